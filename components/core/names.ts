@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+
+import type { Platform } from "./platform";
+
+/** What one service accepts as a name. All names made here are lower case. */
+export interface NameRule {
+  /** The service and thing, for messages: `S3 bucket`. */
+  readonly service: string;
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** Matches one character that may stand in the name. */
+  readonly character: RegExp;
+  /** Stands between the parts; empty where the service allows letters and digits only. */
+  readonly separator: "-" | "_" | "";
+  /** Whether the first character must be a letter. */
+  readonly startsWithLetter: boolean;
+  /** What the service reserves, and what stands there instead. A replacement must not match its own pattern. */
+  readonly reserved?: readonly { readonly pattern: RegExp; readonly replacement: string }[];
+}
+
+const dashed = { character: /[a-z0-9-]/, separator: "-" } as const;
+
+/** The rules of every service that Tributary names something in, each with its source. */
+export const nameRules = {
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; dots are left out, since they break TLS host names. */
+  s3Bucket: {
+    service: "S3 bucket",
+    minLength: 3,
+    maxLength: 63,
+    ...dashed,
+    startsWithLetter: false,
+    reserved: [
+      { pattern: /^(?:xn--|sthree-|amzn-s3-demo-)/, replacement: "b-" },
+      { pattern: /(?:-s3alias|--ol-s3|--x-s3|--table-s3|-an)$/, replacement: "-b" },
+    ],
+  },
+  /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html: 256 characters with the `alias/` that the caller puts before it. */
+  kmsAlias: {
+    service: "KMS alias",
+    minLength: 1,
+    maxLength: 250,
+    ...dashed,
+    startsWithLetter: false,
+    reserved: [{ pattern: /^aws-?/, replacement: "a-" }],
+  },
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  iamRole: { service: "IAM role", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
+  /** https://cloud.google.com/storage/docs/buckets#naming: neither begins with "goog" nor holds "google" or a close misspelling. */
+  gcsBucket: {
+    service: "Cloud Storage bucket",
+    minLength: 3,
+    maxLength: 63,
+    ...dashed,
+    startsWithLetter: false,
+    reserved: [
+      { pattern: /g[o0]+g+[l1i]e/, replacement: "ggl" },
+      { pattern: /^goog/, replacement: "ggl" },
+    ],
+  },
+  /** https://cloud.google.com/kms/docs/reference/rest/v1/projects.locations.keyRings/create; crypto keys follow the same rule. */
+  gcpKmsKey: { service: "Cloud KMS key", minLength: 1, maxLength: 63, ...dashed, startsWithLetter: false },
+  /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create */
+  gcpServiceAccount: {
+    service: "Google service account",
+    minLength: 6,
+    maxLength: 30,
+    ...dashed,
+    startsWithLetter: true,
+  },
+  /** https://cloud.google.com/iam/docs/creating-custom-roles: letters, digits, underscores and dots. */
+  gcpCustomRole: {
+    service: "Google custom role",
+    minLength: 3,
+    maxLength: 64,
+    character: /[a-z0-9_]/,
+    separator: "_",
+    startsWithLetter: true,
+  },
+  /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage */
+  azureStorageAccount: {
+    service: "Azure storage account",
+    minLength: 3,
+    maxLength: 24,
+    character: /[a-z0-9]/,
+    separator: "",
+    startsWithLetter: false,
+  },
+  /** As above; no two hyphens stand together. */
+  azureContainer: { service: "Azure blob container", minLength: 3, maxLength: 63, ...dashed, startsWithLetter: false },
+  /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
+  azureKeyVault: { service: "Azure key vault", minLength: 3, maxLength: 24, ...dashed, startsWithLetter: true },
+  /** As above. */
+  azureKeyVaultKey: { service: "Azure key vault key", minLength: 1, maxLength: 127, ...dashed, startsWithLetter: false },
+  /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources */
+  azureResourceGroup: { service: "Azure resource group", minLength: 1, maxLength: 90, ...dashed, startsWithLetter: false },
+  /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
+  azureIdentity: { service: "Azure managed identity", minLength: 3, maxLength: 128, ...dashed, startsWithLetter: true },
+} as const satisfies Record<string, NameRule>;
+
+const HASH_LENGTH = 6;
+
+/**
+ * A name that `rule`'s service accepts, made of `parts`, the same on every machine.
+ *
+ * Parts that fit are joined as they are. Where a character had to go, or the name had to be cut, six characters of the
+ * parts' SHA-256 end it, so that two sets of parts that differ never meet in one name.
+ */
+export function physicalName(rule: NameRule, ...parts: readonly string[]): string {
+  const plain = parts.join(rule.separator);
+  const fitted = replaceReserved(rule, fit(rule, parts));
+  if (fitted === plain && isAccepted(rule, fitted)) {
+    return fitted;
+  }
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, HASH_LENGTH);
+  const room = rule.maxLength - rule.separator.length - HASH_LENGTH;
+  const stem = trimSeparators(rule, fitted.slice(0, room));
+  const named = stem === "" ? hash : `${stem}${rule.separator}${hash}`;
+  return rule.startsWithLetter && !/^[a-z]/.test(named) ? `t${named}`.slice(0, rule.maxLength) : named;
+}
+
+/** {@link physicalName} with the stack's own parts before `parts`: organisation, project, stack. */
+export function stackName(rule: NameRule, platform: Platform, ...parts: readonly string[]): string {
+  return physicalName(rule, platform.organisation, platform.project, platform.stack, ...parts);
+}
+
+/** Whether `name` holds every rule of `rule`'s service. */
+export function isAccepted(rule: NameRule, name: string): boolean {
+  return (
+    name.length >= rule.minLength &&
+    name.length <= rule.maxLength &&
+    [...name].every((character) => rule.character.test(character)) &&
+    name === trimSeparators(rule, name) &&
+    !(rule.separator !== "" && name.includes(rule.separator.repeat(2))) &&
+    !(rule.startsWithLetter && !/^[a-z]/.test(name)) &&
+    !(rule.reserved ?? []).some(({ pattern }) => pattern.test(name))
+  );
+}
+
+function fit(rule: NameRule, parts: readonly string[]): string {
+  const fitted = parts.map((part) =>
+    [...part.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()]
+      .map((character) => (rule.character.test(character) ? character : rule.separator))
+      .join(""),
+  );
+  return trimSeparators(rule, fitted.filter((part) => part !== "").join(rule.separator));
+}
+
+function trimSeparators(rule: NameRule, name: string): string {
+  if (rule.separator === "") {
+    return name;
+  }
+  return name.split(rule.separator).filter((piece) => piece !== "").join(rule.separator);
+}
+
+function replaceReserved(rule: NameRule, name: string): string {
+  let replaced = name;
+  for (const { pattern, replacement } of rule.reserved ?? []) {
+    while (pattern.test(replaced)) {
+      replaced = replaced.replace(pattern, replacement);
+    }
+  }
+  return replaced;
+}
