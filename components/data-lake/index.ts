@@ -4,8 +4,10 @@ import { ArgumentError } from "../core/errors";
 import { type AccessClass, Grant, type Principal, requirePrincipal } from "../core/grants";
 import type { Cloud, Platform } from "../core/platform";
 import type { OnDelete } from "../core/safety";
+import type { OnUnsupported } from "./unsupported";
 import { type ZoneSpec, zoneProblems } from "./zone";
 
+export type { OnUnsupported } from "./unsupported";
 export type { ZoneSpec } from "./zone";
 
 /** What every backend of the data lake is asked for. */
@@ -19,6 +21,8 @@ export interface DataLakeArgs {
   readonly recoveryDays: number;
   /** Days that records of access to the lake are kept: 1 or more. */
   readonly accessLogDays: number;
+  /** Whether a zone that asks for something its service lacks is planned with a warning or refused. */
+  readonly onUnsupported: OnUnsupported;
 }
 
 /** Where a zone is, for whoever uses it. */
