@@ -1,0 +1,29 @@
+import { summarise } from "../../bench/summary";
+import { type Tool, tools } from "../../bench/tools";
+
+describe("the summary of several runs", () => {
+  const [tool] = tools as readonly [Tool];
+  const of = (...costs: readonly { seconds: number; peakBytes?: number }[]) =>
+    summarise([{ tool, size: 1000, resources: 1001, costs }]).rows[0];
+
+  it("has the middle run's time and memory, each by itself, and the range", () => {
+    expect(of({ seconds: 9, peakBytes: 1e6 }, { seconds: 1, peakBytes: 5e6 }, { seconds: 3, peakBytes: 3e6 })).toEqual({
+      tool: "tributary",
+      label: "tributary plan",
+      size: 1000,
+      resources: 1001,
+      seconds: 3,
+      fastest: 1,
+      slowest: 9,
+      megabytes: 3,
+    });
+  });
+
+  it("has the mean of the two middle runs when their number is even", () => {
+    expect(of({ seconds: 9 }, { seconds: 1 }, { seconds: 3 }, { seconds: 4 })).toMatchObject({ seconds: 3.5 });
+  });
+
+  it("has no memory where none could be read", () => {
+    expect(of({ seconds: 1 })).not.toHaveProperty("megabytes");
+  });
+});
