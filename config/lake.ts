@@ -1,0 +1,198 @@
+import { presets } from "../components/data-lake/presets";
+import type { Cloud } from "../components/core/platform";
+import type { Sound } from "./check";
+import { type DataLakeInput, principalClouds, ROLE_ARN } from "./data-lake";
+import type { EnvironmentDefaults } from "./environments";
+import type { Findings } from "./findings";
+import { mergeZones, type MergedZones, replicatedZones } from "./lake-zones";
+import { nearest } from "./nearest";
+import type { AwsConfig, AzureConfig, GcpConfig } from "./project";
+import type { DataLakeConfig, LakeAccess, LakePrincipal, LakeSettings } from "./types";
+
+/** What of the stack the lake depends on; `undefined` for what is missing or broken. */
+export interface LakeSurroundings {
+  readonly homeCloud: Cloud | undefined;
+  readonly aws: Sound<AwsConfig> | undefined;
+  readonly gcp: Sound<GcpConfig> | undefined;
+  readonly azure: Sound<AzureConfig> | undefined;
+  readonly defaults: EnvironmentDefaults["dataLake"];
+}
+
+/** The lake with every default in its place; reports what does not fit together, and is `undefined` if no lake can be made of it. */
+export function resolveLake(
+  input: Sound<DataLakeInput>,
+  stack: LakeSurroundings,
+  findings: Findings,
+): DataLakeConfig | undefined {
+  const cloud = input.cloud ?? stack.homeCloud;
+  const replication = input.replication ?? stack.defaults.replication;
+  const chosen = input.presets ?? [];
+  const zones = mergeZones(
+    {
+      presets: Object.fromEntries(chosen.map((name) => [name, presets[name]])),
+      patches: input.zones ?? {},
+      replication,
+      defaults: stack.defaults,
+    },
+    findings,
+  );
+  requireZones(zones, findings);
+  const access = resolveAccess(input, zones, { ...stack, cloud }, findings);
+  if (cloud === undefined) {
+    return undefined;
+  }
+  requireCloud(cloud, input, stack, findings);
+  requireReplicaRegion(cloud, zones, stack, findings);
+  const settings: LakeSettings = {
+    zones: zones.on,
+    onDelete: input.onDelete ?? stack.defaults.onDelete,
+    recoveryDays: input.recoveryDays ?? stack.defaults.recoveryDays,
+    accessLogDays: input.accessLogDays ?? stack.defaults.accessLogDays,
+    access,
+    onUnsupported: input.onUnsupported ?? "warn",
+  };
+  const place = stack[cloud];
+  return place === undefined ? undefined : ({ ...settings, cloud, [cloud]: place } as unknown as DataLakeConfig);
+}
+
+function requireZones(zones: MergedZones, findings: Findings): void {
+  if (
+    Object.keys(zones.on).length === 0 &&
+    !findings.touch("dataLake", "presets") &&
+    !findings.touch("dataLake", "zones")
+  ) {
+    findings.add({
+      code: "NoZones",
+      path: ["dataLake"],
+      message: "the lake has no zone: name one of the presets, or a zone of your own",
+      accepted: `presets ${Object.keys(presets).join(", ")}`,
+    });
+  }
+}
+
+function requireCloud(cloud: Cloud, input: Sound<DataLakeInput>, stack: LakeSurroundings, findings: Findings): void {
+  if (stack[cloud] === undefined && !findings.touch(cloud)) {
+    const because = input.cloud === undefined ? "tributary:homeCloud" : "tributary:dataLake.cloud";
+    findings.add({
+      code: "CloudNotConfigured",
+      path: [cloud],
+      message: `missing: the data lake stands on ${cloud} (${because}); add the block under config`,
+    });
+  }
+}
+
+function requireReplicaRegion(cloud: Cloud, zones: MergedZones, stack: LakeSurroundings, findings: Findings): void {
+  if (cloud === "azure" || stack[cloud] === undefined || stack[cloud].replicaRegion !== undefined) {
+    return;
+  }
+  const replicated = replicatedZones(zones.on);
+  if (replicated.length > 0 && !findings.touch(cloud, "replicaRegion")) {
+    findings.add({
+      code: "ReplicaRegionMissing",
+      path: [cloud, "replicaRegion"],
+      message: `missing: zones ${replicated.join(", ")} of the data lake are replicated there; name a second region, or set tributary:dataLake.replication to false`,
+    });
+  }
+}
+
+function resolveAccess(
+  input: Sound<DataLakeInput>,
+  zones: MergedZones,
+  stack: { readonly cloud: Cloud | undefined; readonly aws: Sound<AwsConfig> | undefined },
+  findings: Findings,
+): Readonly<Record<string, LakeAccess>> {
+  const resolved = Object.entries(input.access ?? {}).map(([name, entry]) => {
+    const { principal = {}, read = [], write = [] } = entry ?? {};
+    const path = ["dataLake", "access", name] as const;
+    requireKnownZones(zones, { read, write }, name, findings);
+    if (read.length + write.length === 0 && !findings.touch(...path)) {
+      findings.add({ code: "AccessToNothing", path, message: "gives no access: name zones under read or write" });
+    }
+    checkPrincipal(name, principal, stack, findings);
+    return [
+      name,
+      { principal: principalOf(name, principal), read: [...read].sort(), write: [...write].sort() },
+    ] as const;
+  });
+  return Object.fromEntries(resolved.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function requireKnownZones(
+  zones: MergedZones,
+  lists: { readonly read: readonly string[]; readonly write: readonly string[] },
+  name: string,
+  findings: Findings,
+): void {
+  if (findings.touch("dataLake", "presets")) {
+    return;
+  }
+  for (const [list, names] of Object.entries(lists)) {
+    for (const [index, zone] of names.entries()) {
+      const path = ["dataLake", "access", name, list, index];
+      if (zones.off.includes(zone)) {
+        findings.add({
+          code: "ZoneSwitchedOff",
+          path,
+          message: "the zone is switched off: switch it on, or drop it here",
+          showsFound: true,
+        });
+      } else if (!Object.hasOwn(zones.on, zone) && !findings.touch("dataLake", "zones", zone)) {
+        const known = Object.keys(zones.on);
+        const meant = nearest(zone, known);
+        findings.add({
+          code: "UnknownZone",
+          path,
+          message: "the lake has no such zone",
+          showsFound: true,
+          ...(meant === undefined ? { accepted: known.join(", ") } : { nearest: meant }),
+        });
+      }
+    }
+  }
+}
+
+type PrincipalInput = Sound<NonNullable<DataLakeInput["access"]>[string]["principal"]>;
+
+function checkPrincipal(
+  name: string,
+  principal: PrincipalInput,
+  { cloud, aws }: { readonly cloud: Cloud | undefined; readonly aws: Sound<AwsConfig> | undefined },
+  findings: Findings,
+): void {
+  const kind = (Object.keys(principalClouds) as (keyof typeof principalClouds)[]).find(
+    (key) => principal[key] !== undefined,
+  );
+  if (kind === undefined || cloud === undefined) {
+    return;
+  }
+  const path = ["dataLake", "access", name, "principal", kind];
+  if (principalClouds[kind] !== cloud) {
+    const wanted = Object.entries(principalClouds).find(([, on]) => on === cloud)?.[0];
+    findings.add({
+      code: "PrincipalOfAnotherCloud",
+      path,
+      message: `a lake on ${cloud} can give access only to an ${wanted}`,
+    });
+  } else if (
+    kind === "awsRole" &&
+    aws?.accountId !== undefined &&
+    ROLE_ARN.exec(principal.awsRole ?? "")?.[1] !== aws.accountId
+  ) {
+    findings.add({
+      code: "RoleOfAnotherAccount",
+      path,
+      message: "the role is of another account than tributary:aws.accountId: name a role of the stack's own",
+      showsFound: true,
+    });
+  }
+}
+
+function principalOf(name: string, principal: PrincipalInput): LakePrincipal {
+  if (principal.awsRole !== undefined) {
+    return { kind: "aws-role", name, roleName: ROLE_ARN.exec(principal.awsRole)?.[2] ?? "", arn: principal.awsRole };
+  }
+  if (principal.googleServiceAccount !== undefined) {
+    return { kind: "google-service-account", name, email: principal.googleServiceAccount };
+  }
+  return { kind: "azure-managed-identity", name, principalId: principal.azureManagedIdentity ?? "" };
+}

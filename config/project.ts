@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+import { choice, digits, flag, group, optional, text } from "./fields";
+
+/** The clouds that a capability can stand on. */
+export const clouds = ["aws", "gcp", "azure"] as const;
+
+/** A label's length on Google Cloud, the shortest of the three clouds' limits, so that no tag is cut anywhere. */
+const tagText = () => text("a text of 1 to 63 characters", /^(?=.*\S)[^\p{Cc}]{1,63}$/u);
+
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html: area, direction, number. */
+const awsRegion = () => text("an AWS region, such as us-east-1", /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/);
+
+/** https://cloud.google.com/compute/docs/regions-zones: continent, direction and number. */
+const gcpRegion = () => text("a Google Cloud region, such as europe-west1", /^[a-z]+-[a-z]+\d{1,2}$/);
+
+/** https://learn.microsoft.com/azure/reliability/regions-list: the programmatic name, not the display name. */
+const azureLocation = () => text("an Azure location by its programmatic name, such as westeurope", /^[a-z]{4,40}\d?$/);
+
+const uuid = () =>
+  text("a UUID, such as 00000000-0000-0000-0000-000000000000", /^[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/);
+
+export const awsSchema = group({
+  accountId: digits(12, "exactly").describe(
+    "The AWS account that the stack is deployed to. Quote it, so that leading zeros stay.",
+  ),
+  region: awsRegion().describe("Where resources on AWS stand."),
+  replicaRegion: optional(
+    awsRegion().describe(
+      "Second region, to which data is replicated; another than `region`. Required where something replicates.",
+    ),
+  ),
+});
+
+export const gcpSchema = group({
+  /** https://cloud.google.com/resource-manager/docs/creating-managing-projects#before_you_begin */
+  projectId: text(
+    "a project id: 6 to 30 lower-case letters, digits and hyphens, a letter first and no hyphen last",
+    /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  ).describe("The Google Cloud project that the stack is deployed to."),
+  projectNumber: digits(19, "at most").describe("The project's number, by which Google names its service agents."),
+  region: gcpRegion().describe("Where resources on Google Cloud stand."),
+  replicaRegion: optional(
+    gcpRegion().describe(
+      "Second region of dual-region buckets; another than `region`, on the same continent. Required where something replicates.",
+    ),
+  ),
+});
+
+export const azureSchema = group({
+  subscriptionId: uuid().describe("The Azure subscription that the stack is deployed to."),
+  tenantId: uuid().describe("The Microsoft Entra tenant of the subscription."),
+  location: azureLocation().describe(
+    "Where resources on Azure stand. Replicated data goes to the region that Azure pairs with it.",
+  ),
+});
+
+/** The keys that hold for the whole stack, whatever it builds. */
+export const projectShape = {
+  organisation: text(
+    "2 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last",
+    /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/,
+  ).describe("The organisation that owns the stack; the first part of every physical name."),
+  owner: tagText().describe("The team that answers for the stack; a tag of every resource."),
+  costCentre: tagText().describe("Where the stack's cost is booked; a tag of every resource."),
+  environment: choice(["dev", "test", "prod"]).describe(
+    "How careful the stack is. Decides the default of every key that has one per environment.",
+  ),
+  homeCloud: choice(clouds).describe("The cloud that a capability stands on unless it names another."),
+  aws: optional(awsSchema.describe("The AWS account. Required where a capability stands on AWS.")),
+  gcp: optional(gcpSchema.describe("The Google Cloud project. Required where a capability stands on Google Cloud.")),
+  azure: optional(azureSchema.describe("The Azure subscription. Required where a capability stands on Azure.")),
+  allowDataDestruction: optional(
+    flag().describe(
+      "The stack's half of the two keys that destroying data takes; the other is a capability's `onDelete: destroy`.",
+    ),
+    (environment) => environment.allowDataDestruction,
+  ),
+};
+
+/** An AWS account, and where in it. */
+export type AwsConfig = Readonly<z.output<typeof awsSchema>>;
+/** A Google Cloud project, and where in it. */
+export type GcpConfig = Readonly<z.output<typeof gcpSchema>>;
+/** An Azure subscription, and where in it. */
+export type AzureConfig = Readonly<z.output<typeof azureSchema>>;
