@@ -43,8 +43,12 @@ export const nameRules = {
     startsWithLetter: false,
     reserved: [{ pattern: /^aws-?/, replacement: "a-" }],
   },
+  /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html */
+  kmsGrant: { service: "KMS grant", minLength: 1, maxLength: 256, ...dashed, startsWithLetter: false },
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   iamRole: { service: "IAM role", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
+  /** As above; a policy that stands in one role. */
+  iamRolePolicy: { service: "IAM role policy", minLength: 1, maxLength: 128, ...dashed, startsWithLetter: false },
   /** https://cloud.google.com/storage/docs/buckets#naming: neither begins with "goog" nor holds "google" or a close misspelling. */
   gcsBucket: {
     service: "Cloud Storage bucket",
@@ -59,6 +63,14 @@ export const nameRules = {
   },
   /** https://cloud.google.com/kms/docs/reference/rest/v1/projects.locations.keyRings/create; crypto keys follow the same rule. */
   gcpKmsKey: { service: "Cloud KMS key", minLength: 1, maxLength: 63, ...dashed, startsWithLetter: false },
+  /** https://cloud.google.com/logging/quotas: log buckets and sinks have 100 characters. */
+  gcpLogging: {
+    service: "Cloud Logging bucket or sink",
+    minLength: 1,
+    maxLength: 100,
+    ...dashed,
+    startsWithLetter: true,
+  },
   /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create */
   gcpServiceAccount: {
     service: "Google service account",
@@ -90,9 +102,21 @@ export const nameRules = {
   /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
   azureKeyVault: { service: "Azure key vault", minLength: 3, maxLength: 24, ...dashed, startsWithLetter: true },
   /** As above. */
-  azureKeyVaultKey: { service: "Azure key vault key", minLength: 1, maxLength: 127, ...dashed, startsWithLetter: false },
+  azureKeyVaultKey: {
+    service: "Azure key vault key",
+    minLength: 1,
+    maxLength: 127,
+    ...dashed,
+    startsWithLetter: false,
+  },
   /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources */
-  azureResourceGroup: { service: "Azure resource group", minLength: 1, maxLength: 90, ...dashed, startsWithLetter: false },
+  azureResourceGroup: {
+    service: "Azure resource group",
+    minLength: 1,
+    maxLength: 90,
+    ...dashed,
+    startsWithLetter: false,
+  },
   /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
   azureIdentity: { service: "Azure managed identity", minLength: 3, maxLength: 128, ...dashed, startsWithLetter: true },
 } as const satisfies Record<string, NameRule>;
@@ -102,20 +126,21 @@ const HASH_LENGTH = 6;
 /**
  * A name that `rule`'s service accepts, made of `parts`, the same on every machine.
  *
- * Parts that fit are joined as they are. Where a character had to go, or the name had to be cut, six characters of the
- * parts' SHA-256 end it, so that two sets of parts that differ never meet in one name.
+ * Parts that fit are joined as they are. Where a character had to go, the name had to be cut, or a reader could not tell
+ * where a part but the last ends (`a-b`, `c` and `a`, `b-c`), six characters of the parts' SHA-256 end it. So two sets of
+ * as many parts that differ do not meet in one name.
  */
 export function physicalName(rule: NameRule, ...parts: readonly string[]): string {
   const plain = parts.join(rule.separator);
   const fitted = replaceReserved(rule, fit(rule, parts));
-  if (fitted === plain && isAccepted(rule, fitted)) {
+  if (fitted === plain && isAccepted(rule, fitted) && isUnambiguous(rule, parts)) {
     return fitted;
   }
   const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, HASH_LENGTH);
   const room = rule.maxLength - rule.separator.length - HASH_LENGTH;
-  const stem = trimSeparators(rule, fitted.slice(0, room));
-  const named = stem === "" ? hash : `${stem}${rule.separator}${hash}`;
-  return rule.startsWithLetter && !/^[a-z]/.test(named) ? `t${named}`.slice(0, rule.maxLength) : named;
+  const lettered = rule.startsWithLetter && !/^[a-z]/.test(fitted) ? `t${fitted}` : fitted;
+  const stem = trimSeparators(rule, lettered.slice(0, room));
+  return stem === "" ? hash : `${stem}${rule.separator}${hash}`;
 }
 
 /** {@link physicalName} with the stack's own parts before `parts`: organisation, project, stack. */
@@ -136,6 +161,13 @@ export function isAccepted(rule: NameRule, name: string): boolean {
   );
 }
 
+/** Whether the parts can be read back from their join: none but the last holds the separator. */
+function isUnambiguous(rule: NameRule, parts: readonly string[]): boolean {
+  return rule.separator === ""
+    ? parts.length === 1
+    : parts.slice(0, -1).every((part) => !part.includes(rule.separator));
+}
+
 function fit(rule: NameRule, parts: readonly string[]): string {
   const fitted = parts.map((part) =>
     [...part.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()]
@@ -149,7 +181,10 @@ function trimSeparators(rule: NameRule, name: string): string {
   if (rule.separator === "") {
     return name;
   }
-  return name.split(rule.separator).filter((piece) => piece !== "").join(rule.separator);
+  return name
+    .split(rule.separator)
+    .filter((piece) => piece !== "")
+    .join(rule.separator);
 }
 
 function replaceReserved(rule: NameRule, name: string): string {
