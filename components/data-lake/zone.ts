@@ -6,7 +6,7 @@ export const storageClasses = ["infrequent", "cold", "archive"] as const;
 export type StorageClass = (typeof storageClasses)[number];
 
 /** After how many days an object moves to each class; a class that is absent is skipped. */
-export type MoveAfterDays = { readonly [storageClass in StorageClass]?: number };
+export type MoveAfterDays = Readonly<Partial<Record<StorageClass, number>>>;
 
 /** What one zone of the lake is for and how it keeps its objects; the same on every cloud. */
 export interface ZoneSpec {
@@ -47,6 +47,12 @@ export interface ZoneProblem {
 /** The shortest time S3 keeps an object in Standard before it may move to Standard-IA. */
 const LEAST_DAYS_BEFORE_INFREQUENT = 30;
 
+/**
+ * The shortest time S3 lets one lifecycle rule keep an object in Standard-IA before it moves on.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+ */
+const LEAST_DAYS_IN_INFREQUENT = 30;
+
 /** Everything that contradicts itself in one zone's specification; bounds of single values are the reader's to check. */
 export function zoneProblems(spec: ZoneSpec): readonly ZoneProblem[] {
   const problems: ZoneProblem[] = [];
@@ -71,6 +77,19 @@ export function zoneProblems(spec: ZoneSpec): readonly ZoneProblem[] {
       code: "ZoneMovesTooEarly",
       path: ["moveAfterDays", "infrequent"],
       message: `objects move to infrequent after ${infrequent} days, but S3 takes them there after ${LEAST_DAYS_BEFORE_INFREQUENT} at the earliest`,
+    });
+  }
+  const afterInfrequent = moves.find(({ storageClass }) => storageClass !== "infrequent");
+  if (
+    infrequent !== undefined &&
+    afterInfrequent !== undefined &&
+    afterInfrequent.days > infrequent &&
+    afterInfrequent.days < infrequent + LEAST_DAYS_IN_INFREQUENT
+  ) {
+    problems.push({
+      code: "ZoneMovesTooClose",
+      path: ["moveAfterDays", afterInfrequent.storageClass],
+      message: `objects move to ${afterInfrequent.storageClass} ${afterInfrequent.days - infrequent} days after they moved to infrequent, but S3 moves them on after ${LEAST_DAYS_IN_INFREQUENT} at the earliest: give ${afterInfrequent.storageClass} ${infrequent + LEAST_DAYS_IN_INFREQUENT} or more, or drop infrequent`,
     });
   }
   const last = moves.at(-1);
@@ -102,7 +121,11 @@ export function zoneProblems(spec: ZoneSpec): readonly ZoneProblem[] {
       message: "the zone keeps no previous versions: set versioning to true, or drop deletePreviousVersionsAfterDays",
     });
   }
-  if (spec.immutability !== undefined && spec.deleteAfterDays !== undefined && spec.deleteAfterDays < spec.immutability.days) {
+  if (
+    spec.immutability !== undefined &&
+    spec.deleteAfterDays !== undefined &&
+    spec.deleteAfterDays < spec.immutability.days
+  ) {
     problems.push({
       code: "ZoneDeletesImmutable",
       path: ["deleteAfterDays"],
