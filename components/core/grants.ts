@@ -92,7 +92,7 @@ export function requirePrincipal<Kind extends Principal["kind"]>(kind: Kind, pri
   if (principal.kind !== kind) {
     throw new ArgumentError(
       "PrincipalOfAnotherCloud",
-      `"${principal.name}" is an ${principal.kind}, and this can be granted only to an ${kind}. ` +
+      `"${principal.name}" is of kind ${principal.kind}, and this can be granted only to one of kind ${kind}. ` +
         `Give the grant a principal of the cloud that the data lies in.`,
     );
   }

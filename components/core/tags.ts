@@ -27,7 +27,7 @@ export function resourceTags(platform: Platform, component?: string): ResourceTa
  * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
  */
 export function awsTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return mapValues(tags, (value) => value.replace(/[^\p{L}\p{N}\s+\-=._:/@]/gu, "-").slice(0, 256));
+  return mapValues(tags, (value) => cut(value.replace(/[^\p{L}\p{N}\p{Z}+\-=._:/@]/gu, "-"), 256));
 }
 
 /**
@@ -35,12 +35,7 @@ export function awsTags(tags: Readonly<Record<string, string>>): Record<string, 
  * https://cloud.google.com/resource-manager/docs/labels-overview#requirements
  */
 export function gcpLabels(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return mapValues(tags, (value) =>
-    value
-      .toLowerCase()
-      .replace(/[^\p{Ll}\p{Lo}\p{N}_-]/gu, "-")
-      .slice(0, 63),
-  );
+  return mapValues(tags, (value) => cut(value.toLowerCase().replace(/[^\p{Ll}\p{Lo}\p{N}_-]/gu, "-"), 63));
 }
 
 /**
@@ -48,7 +43,12 @@ export function gcpLabels(tags: Readonly<Record<string, string>>): Record<string
  * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations
  */
 export function azureTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return mapValues(tags, (value) => value.slice(0, 256));
+  return mapValues(tags, (value) => cut(value, 256));
+}
+
+/** The first `length` UTF-16 units of `value`, without half of a character at the end. */
+function cut(value: string, length: number): string {
+  return value.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 function mapValues(tags: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {
