@@ -64,7 +64,7 @@ export class Grant extends pulumi.ComponentResource {
       {
         principal: { kind: args.principal.kind, name: args.principal.name, id: principalId(args.principal) },
         access: args.access,
-        on: args.on.urn,
+        on: urnOf(args.on),
         onName: args.onName,
       },
       opts,
@@ -73,6 +73,16 @@ export class Grant extends pulumi.ComponentResource {
     this.access = args.access;
     this.registerOutputs({});
   }
+}
+
+/**
+ * The resource's URN without a dependency on it. Depending on a component means waiting for everything below it, the
+ * other grants among them, and two grants that wait for each other never end.
+ */
+function urnOf(resource: pulumi.Resource): Promise<pulumi.URN> {
+  return new Promise((resolve) => {
+    resource.urn.apply(resolve);
+  });
 }
 
 /** What the principal's cloud knows it by: a role's ARN, a service account's email, an identity's object id. */

@@ -1,36 +1,57 @@
-import { ArgumentError } from "../../../components/core/errors";
-import { type Principal, principalId, requirePrincipal } from "../../../components/core/grants";
+import { ComponentResource, CustomResource } from "@pulumi/pulumi";
 
-const role: Principal = {
-  kind: "aws-role",
-  name: "glue",
-  roleName: "glue-role",
-  arn: "arn:aws:iam::123456789012:role/glue-role",
-};
-const account: Principal = {
-  kind: "google-service-account",
-  name: "loader",
-  email: "loader@p.iam.gserviceaccount.com",
-};
-const identity: Principal = {
-  kind: "azure-managed-identity",
-  name: "mover",
-  principalId: "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
-};
+import { type AccessClass, type AzureManagedIdentity, Grant, requirePrincipal } from "../../../components/core/grants";
+import { recordGraph } from "../../../planner/record";
 
-test("each principal has the id that its cloud knows it by", () => {
-  expect([role, account, identity].map(principalId)).toEqual([
-    "arn:aws:iam::123456789012:role/glue-role",
-    "loader@p.iam.gserviceaccount.com",
-    "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
-  ]);
+function identity(name: string): AzureManagedIdentity {
+  return { kind: "azure-managed-identity", name, principalId: `id-of-${name}` };
+}
+
+describe("Grant", () => {
+  test("several on one thing do not wait for each other", async () => {
+    const graph = await recordGraph(
+      () => {
+        const zone = new ComponentResource("test:test:Zone", "zone");
+        const grant = (name: string, access: readonly AccessClass[]): void => {
+          const made = new Grant(
+            name,
+            { principal: identity(name), access, on: zone, onName: "zone" },
+            { parent: zone },
+          );
+          new CustomResource("test:test:Assignment", `${name}-assignment`, {}, { parent: made });
+        };
+        grant("reader", ["read"]);
+        grant("writer", ["write"]);
+      },
+      { project: "tributary", stack: "dev" },
+    );
+    const zone = "urn:pulumi:dev::tributary::test:test:Zone::zone";
+    const grants = graph.resources.filter(({ type }) => type === "tributary:core:Grant");
+    expect(grants.map(({ inputs }) => inputs)).toEqual([
+      {
+        principal: { kind: "azure-managed-identity", name: "reader", id: "id-of-reader" },
+        access: ["read"],
+        on: zone,
+        onName: "zone",
+      },
+      {
+        principal: { kind: "azure-managed-identity", name: "writer", id: "id-of-writer" },
+        access: ["write"],
+        on: zone,
+        onName: "zone",
+      },
+    ]);
+  });
 });
 
-test("a principal of the cloud that is asked for passes, another is refused by name", () => {
-  expect(requirePrincipal("aws-role", role)).toBe(role);
-  const refused = (): unknown => requirePrincipal("aws-role", account);
-  expect(refused).toThrow(ArgumentError);
-  expect(refused).toThrow(
-    'PrincipalOfAnotherCloud: "loader" is of kind google-service-account, and this can be granted only to one of kind aws-role.',
-  );
+describe("requirePrincipal", () => {
+  it("gives back a principal of the right cloud", () => {
+    expect(requirePrincipal("azure-managed-identity", identity("spark"))).toEqual(identity("spark"));
+  });
+
+  it("refuses one of another cloud by name", () => {
+    expect(() => requirePrincipal("aws-role", identity("spark"))).toThrow(
+      'PrincipalOfAnotherCloud: "spark" is an azure-managed-identity, and this can be granted only to an aws-role.',
+    );
+  });
 });
