@@ -51,7 +51,7 @@ describe("requirePrincipal", () => {
 
   it("refuses one of another cloud by name", () => {
     expect(() => requirePrincipal("aws-role", identity("spark"))).toThrow(
-      'PrincipalOfAnotherCloud: "spark" is an azure-managed-identity, and this can be granted only to an aws-role.',
+      'PrincipalOfAnotherCloud: "spark" is of kind azure-managed-identity, and this can be granted only to one of kind aws-role.',
     );
   });
 });
