@@ -1,0 +1,59 @@
+import type { Cloud, Platform } from "../../components/core/platform";
+import type { StepObserver, StepResult } from "./steps";
+
+/** What a state backend is made for: whose it is, and a place in one cloud. */
+export interface BackendRequest<Place> {
+  readonly platform: Platform;
+  readonly place: Place;
+}
+
+/** An AWS account, and where in it. */
+export interface AwsPlace {
+  /** 12 digits. The credentials must belong to it. */
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** How a backend is made. */
+export interface BootstrapOptions {
+  /** Says what would be done, and does none of it. */
+  readonly dryRun: boolean;
+  /** Serves every API instead of the cloud's own endpoints: `http://127.0.0.1:5000`. */
+  readonly endpointUrl?: string;
+  readonly observer?: StepObserver;
+}
+
+/** A state backend, as Pulumi is told of it. */
+export interface StateBackend {
+  readonly cloud: Cloud;
+  readonly accountId: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Alias of the key that encrypts the bucket and the stack's secrets. */
+  readonly key: string;
+  /** What `pulumi login` takes. */
+  readonly loginUrl: string;
+  /** What `pulumi stack init --secrets-provider` takes. */
+  readonly secretsProvider: string;
+  /** Every step, in the order taken. */
+  readonly steps: readonly StepResult[];
+}
+
+/** Makes, completes or checks the state backend on one cloud: each cloud is one such function. */
+export type Bootstrap<Place> = (request: BackendRequest<Place>, options: BootstrapOptions) => Promise<StateBackend>;
+
+/** Why a backend was not made, as a named error whose message says what to do. */
+export class BootstrapError extends Error {
+  /** The user can put it right, and needs no stack trace for it. */
+  readonly isUserError = true;
+
+  constructor(
+    /** Stable name that a test or a caller can match: `BucketOwnedByAnother`. */
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = "BootstrapError";
+  }
+}
