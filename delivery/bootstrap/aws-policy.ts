@@ -14,7 +14,8 @@ export interface Policy {
 
 /**
  * What nobody may do with the state bucket, administrators included: reach it without TLS 1.2, or write an object under
- * another key than the backend's. A write that names no encryption gets the bucket's own, so it is let through.
+ * another key than the backend's. A write that names no encryption gets the bucket's own, so it is let through; one that asks
+ * for KMS and names no key would get the account's `aws/s3`, so it is not.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
@@ -36,6 +37,11 @@ export function stateBucketStatements(bucketArn: string, keyArn: string): readon
       Sid: "TributaryDenyOtherKeys",
       ...writes,
       Condition: { Null: { [keyId]: "false" }, StringNotEquals: { [keyId]: keyArn } },
+    },
+    {
+      Sid: "TributaryDenyUnnamedKey",
+      ...writes,
+      Condition: { Null: { [keyId]: "true" }, StringEquals: { [encryption]: ["aws:kms", "aws:kms:dsse"] } },
     },
   ];
 }

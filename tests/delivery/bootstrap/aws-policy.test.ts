@@ -10,6 +10,7 @@ const operators: Record<string, (found: string | undefined, wanted: readonly str
   Bool: (found, [wanted]) => found === wanted,
   Null: (found, [wanted]) => String(found === undefined) === wanted,
   NumericLessThan: (found, [wanted]) => found !== undefined && Number(found) < Number(wanted),
+  StringEquals: (found, wanted) => found !== undefined && wanted.includes(found),
   // A negated operator holds for a key that the request lacks.
   StringNotEquals: (found, wanted) => found === undefined || !wanted.includes(found),
 };
@@ -37,6 +38,7 @@ describe("what the state bucket's policy denies", () => {
       { ...tls, [algorithm]: "aws:kms", [keyId]: `${KEY}-not` },
       ["TributaryDenyOtherKeys"],
     ],
+    ["a write under KMS that names no key", { ...tls, [algorithm]: "aws:kms" }, ["TributaryDenyUnnamedKey"]],
     ["a write under S3's own key", { ...tls, [algorithm]: "AES256" }, ["TributaryDenyOtherEncryption"]],
     ["TLS 1.1", { ...tls, "s3:TlsVersion": "1.1" }, ["TributaryDenyOldTls"]],
     ["TLS 1.2", { ...tls, "s3:TlsVersion": "1.2" }, []],

@@ -219,6 +219,7 @@ describe("a bootstrap of what stands", () => {
       "TributaryDenyOldTls",
       "TributaryDenyOtherEncryption",
       "TributaryDenyOtherKeys",
+      "TributaryDenyUnnamedKey",
     ]);
     expect(settings["BucketTagging"]).toMatchObject({ backup: "nightly", owner: "data platform" });
     expect(settings["BucketLifecycleConfiguration"]).toMatchObject({
