@@ -7,6 +7,13 @@ function identity(name: string): AzureManagedIdentity {
   return { kind: "azure-managed-identity", name, principalId: `id-of-${name}` };
 }
 
+/** Stands for what a cloud needs for a grant. */
+class Assignment extends CustomResource {
+  constructor(name: string, parent: Grant) {
+    super("test:test:Assignment", name, {}, { parent });
+  }
+}
+
 describe("Grant", () => {
   test("several on one thing do not wait for each other", async () => {
     const graph = await recordGraph(
@@ -18,7 +25,7 @@ describe("Grant", () => {
             { principal: identity(name), access, on: zone, onName: "zone" },
             { parent: zone },
           );
-          new CustomResource("test:test:Assignment", `${name}-assignment`, {}, { parent: made });
+          new Assignment(`${name}-assignment`, made);
         };
         grant("reader", ["read"]);
         grant("writer", ["write"]);
