@@ -150,14 +150,16 @@ class Tree {
     const kinds = alike.map(kindsBelow);
     const common = commonKinds(kinds);
     const type = alike[0]?.resource.type ?? "";
-    const width = Math.min(LONGEST_PADDED_NAME, Math.max(...alike.map(({ resource }) => paint.width(resource.name))));
-    const each = totalOf(common) > 0 ? `, each with ${kindWords(common).map(paint.text).join(", ")}` : "";
-    const all = counted(
-      alike.reduce((sum, { resources }) => sum + resources, 0),
-      "resource",
+    const width = columnWidth(
+      alike.map(({ resource }) => resource.name),
+      paint,
     );
+    const resources = alike.reduce((sum, node) => sum + node.resources, 0);
+    const held = [...walk(alike)].filter(({ resource }) => resource.protect).length;
+    const heldText = held > 0 ? `, ${paint.green(`${held} protected`)}` : "";
+    const each = totalOf(common) > 0 ? `, each with ${kindWords(common).map(paint.text).join(", ")}` : "";
     return {
-      text: `${alike.length} × ${paint.dim(paint.text(shortType(type)))}  ${all}${held}${each}`,
+      text: `${alike.length} × ${paint.dim(paint.text(shortType(type)))}  ${counted(resources, "resource")}${heldText}${each}`,
       below: () =>
         alike.map((node, index) => {
           const own = kinds[index] ?? new Map<string, number>();
@@ -203,6 +205,11 @@ class Tree {
     const shown = named.slice(0, 3).map(this.paint.text).join(", ");
     return named.length > 3 ? `${shown} and ${named.length - 3} more` : shown;
   }
+}
+
+/** Columns that the longest of `names` takes, as far as names are padded. */
+function columnWidth(names: readonly string[], paint: Style): number {
+  return names.reduce((widest, name) => Math.min(LONGEST_PADDED_NAME, Math.max(widest, paint.width(name))), 0);
 }
 
 function none(): readonly Branch[] {
@@ -256,13 +263,16 @@ function totals(resources: readonly PlannedResource[], paint: Style): readonly s
   if (rows.length === 0) {
     return [];
   }
-  const nameWidth = Math.max(...rows.map(([name]) => paint.width(name)));
+  const nameWidth = columnWidth(
+    rows.map(([name]) => name),
+    paint,
+  );
   const countWidth = Math.max(...rows.map(([, kinds]) => String(totalOf(kinds)).length));
   return [
     "",
     paint.bold("Resources by package and type"),
     ...rows.flatMap(([name, kinds]) => {
-      const padding = " ".repeat(nameWidth - paint.width(name));
+      const padding = " ".repeat(Math.max(0, nameWidth - paint.width(name)));
       const head = `  ${paint.text(name)}${padding}  ${String(totalOf(kinds)).padStart(countWidth)}  `;
       return wrapList(head, typeLabels(kinds).map(paint.text), paint);
     }),
@@ -299,7 +309,7 @@ function outputs(values: ResourceGraph["outputs"], paint: Style): readonly strin
   if (names.length === 0) {
     return [];
   }
-  const width = Math.min(LONGEST_PADDED_NAME, Math.max(...names.map(paint.width)));
+  const width = columnWidth(names, paint);
   return [
     "",
     paint.bold("Outputs"),

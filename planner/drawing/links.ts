@@ -33,21 +33,19 @@ export function rootOf(boxes: Boxes, box: Box): Box {
 
 /**
  * The dependencies that cross from box to box, raised to boxes with the same parent. A box and the boxes inside it are
- * one thing; what a grant waits for is told by its access arrow.
+ * one thing; what grants make is in no box, and told by their access arrows.
  */
 export function linksOf(graph: ResourceGraph, boxes: Boxes): readonly Link[] {
-  const parentUrn = new Map(graph.resources.map(({ urn, parent }) => [urn, parent]));
   const names = new Map(graph.resources.map(({ urn, name }) => [urn, name]));
-  const granted = grantedUrns(graph, parentUrn);
   const found = new Map<string, Found>();
   for (const resource of graph.resources) {
     const here = boxes.boxOf.get(resource.urn);
-    if (here === undefined || granted.has(resource.urn)) {
+    if (here === undefined) {
       continue;
     }
     for (const dependency of resource.dependencies) {
       const there = boxes.boxOf.get(dependency);
-      if (there === undefined || granted.has(dependency)) {
+      if (there === undefined) {
         continue;
       }
       const ends = raise(boxes, here, there);
@@ -137,22 +135,6 @@ const accessOrder = ["read", "write", "administer"];
 /** Access classes from the least to the most. */
 export function sortAccess(access: Iterable<string>): readonly string[] {
   return [...new Set(access)].sort((a, b) => accessOrder.indexOf(a) - accessOrder.indexOf(b) || compareText(a, b));
-}
-
-function grantedUrns(graph: ResourceGraph, parentUrn: ReadonlyMap<string, string | undefined>): ReadonlySet<string> {
-  const granted = new Set(graph.resources.filter(({ type }) => type === GRANT_TYPE).map(({ urn }) => urn));
-  const outside = new Set<string>();
-  for (const { urn } of graph.resources) {
-    const path: string[] = [];
-    let at: string | undefined = urn;
-    while (at !== undefined && !granted.has(at) && !outside.has(at)) {
-      path.push(at);
-      at = parentUrn.get(at);
-    }
-    const below = at !== undefined && granted.has(at);
-    path.forEach((one) => (below ? granted : outside).add(one));
-  }
-  return granted;
 }
 
 /** The boxes around `box` from the outermost to itself. */

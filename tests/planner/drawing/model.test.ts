@@ -1,0 +1,172 @@
+import { accessGraph } from "../../../planner/access";
+import { boxesOf, frameOf } from "../../../planner/drawing/boxes";
+import { kindWords, shortType } from "../../../planner/drawing/kinds";
+import { accessOf, linksOf } from "../../../planner/drawing/links";
+import { UNKNOWN } from "../../../planner/graph";
+import { GraphBuilder, lakeGraph, platformGraph } from "./graphs";
+
+function kinds(...types: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(types.map((type) => [type, 1]));
+}
+
+test.each([
+  ["aws:s3/bucket:Bucket", "aws:s3:Bucket"],
+  ["random:index/randomId:RandomId", "random:RandomId"],
+  ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:Deployment"],
+  ["azure-native:storage:StorageAccount", "azure-native:storage:StorageAccount"],
+  ["my:Component", "my:Component"],
+  ["odd", "odd"],
+])("the type %s is written %s", (token, short) => {
+  expect(shortType(token)).toBe(short);
+});
+
+test("kinds in words leave out what another kind says", () => {
+  const words = kindWords(
+    new Map([
+      ["aws:s3/bucket:Bucket", 2],
+      ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", 1],
+      ["aws:s3/bucketPolicy:BucketPolicy", 1],
+      ["gcp:compute/vPNTunnel:VPNTunnel", 1],
+      ["aws:ec2/subnetGroup:SubnetGroup", 1],
+    ]),
+  );
+  expect(words).toEqual(["bucket ×2", "lifecycle", "policy", "subnet group", "vpn tunnel"]);
+});
+
+test("a box stands in the frame of its cloud, whatever helpers it has", () => {
+  expect(frameOf(kinds("aws:s3/bucket:Bucket", "random:index/randomId:RandomId"))).toEqual({ id: "AWS", title: "AWS" });
+  expect(frameOf(kinds("gcp:storage/bucket:Bucket", "aws:s3/bucket:Bucket"))).toEqual({
+    id: "between",
+    title: "AWS and Google Cloud",
+  });
+  expect(frameOf(kinds("random:index/randomId:RandomId")).title).toBe("Other providers");
+  expect(frameOf(kinds()).title).toBe("Without resources");
+});
+
+describe("boxes", () => {
+  test("of a program that wraps all in one component across clouds are those inside it", () => {
+    const graph = new GraphBuilder("p", "s");
+    const wrapper = graph.add("test:x:Everything", "all");
+    const lake = graph.add("test:x:Lake", "lake", { parent: wrapper });
+    graph.add("aws:s3/bucket:Bucket", "b", { parent: lake });
+    const warehouse = graph.add("test:x:Warehouse", "warehouse", { parent: wrapper });
+    graph.add("gcp:bigquery/dataset:Dataset", "d", { parent: warehouse });
+    expect(boxesOf(graph.build()).roots.map(({ name }) => name)).toEqual(["lake", "warehouse"]);
+  });
+
+  test("beyond the limit are folded, deepest first, and nothing is lost", () => {
+    const graph = new GraphBuilder("p", "s");
+    for (const outer of ["a", "b"]) {
+      const top = graph.add(`test:${outer}:Top`, outer);
+      for (const inner of ["x", "y"]) {
+        const middle = graph.add(`test:${inner}:Middle`, `${outer}${inner}`, { parent: top });
+        const low = graph.add("test:z:Low", `${outer}${inner}z`, { parent: middle });
+        graph.add("aws:s3/bucket:Bucket", `${outer}${inner}b`, { parent: low });
+      }
+    }
+    const count = (most: number): readonly [number, number] => {
+      const { boxOf, roots } = boxesOf(graph.build(), most);
+      return [
+        new Set(boxOf.values()).size,
+        roots.reduce((sum, box) => sum + (box.kinds.get("aws:s3/bucket:Bucket") ?? 0), 0),
+      ];
+    };
+    expect(count(10)).toEqual([10, 4]);
+    expect(count(9)).toEqual([6, 4]);
+    expect(count(5)).toEqual([2, 4]);
+    expect(count(1)).toEqual([1, 4]);
+  });
+
+  test("of one type many times are cards without boxes inside", () => {
+    const graph = new GraphBuilder("p", "s");
+    for (const name of ["a", "b", "c"]) {
+      const zone = graph.add("test:x:Zone", name);
+      const part = graph.add("test:x:Part", `${name}-part`, { parent: zone });
+      graph.add("aws:s3/bucket:Bucket", `${name}-bucket`, { parent: part });
+    }
+    const { roots } = boxesOf(graph.build());
+    expect(roots.map(({ name, children, kinds: own }) => [name, children.length, own.size])).toEqual([
+      ["a", 0, 1],
+      ["b", 0, 1],
+      ["c", 0, 1],
+    ]);
+  });
+});
+
+describe("links", () => {
+  test("are raised to boxes with one parent, and told by what they mean inside", () => {
+    const graph = new GraphBuilder("p", "s");
+    const lake = graph.add("test:x:Lake", "lake");
+    const zone = graph.add("test:x:Zone", "lake-raw", { parent: lake });
+    const bucket = graph.add("aws:s3/bucket:Bucket", "lake-raw-bucket", { parent: zone });
+    const job = graph.add("test:x:Job", "job");
+    const other = graph.add("test:x:Zone", "lake-gold", { parent: lake });
+    const key = graph.add("aws:kms/key:Key", "lake-key", { parent: lake });
+    graph.add("aws:s3/bucket:Bucket", "lake-gold-bucket", { parent: other, dependencies: [bucket, key] });
+    graph.add("aws:glue/job:Job", "job-job", { parent: job, dependencies: [bucket] });
+    const built = graph.build();
+    const links = linksOf(built, boxesOf(built)).map(({ from, to, inTo, details }) => [
+      from.name,
+      to.name,
+      [...inTo].map(({ name }) => name),
+      details,
+    ]);
+    expect(links).toEqual([
+      ["job", "lake", ["lake-raw"], ["job-job → lake-raw-bucket"]],
+      ["lake-gold", "lake-raw", [], ["lake-gold-bucket → lake-raw-bucket"]],
+    ]);
+  });
+
+  test("both ways are one", () => {
+    const graph = new GraphBuilder("p", "s");
+    const [a, b] = ["a", "b"].map((name) => graph.add(`test:${name}:Side`, name)) as [string, string];
+    const one = graph.add("aws:ec2/securityGroup:SecurityGroup", "one", { parent: a });
+    const two = graph.add("aws:ec2/securityGroup:SecurityGroup", "two", { parent: b });
+    graph.add("aws:ec2/rule:Rule", "to", { parent: a, dependencies: [two] });
+    graph.add("aws:ec2/rule:Rule", "fro", { parent: b, dependencies: [one] });
+    const built = graph.build();
+    expect(linksOf(built, boxesOf(built))).toMatchObject([
+      { from: { name: "a" }, to: { name: "b" }, mutual: true, details: ["fro → one", "to → two"] },
+    ]);
+  });
+});
+
+describe("access", () => {
+  test("is read off the grants, sorted", () => {
+    const access = accessGraph(lakeGraph());
+    expect(access).toHaveLength(19);
+    expect(access[0]).toEqual({
+      principal: { kind: "aws-role", name: "analytics", id: "arn:aws:iam::111122223333:role/analytics" },
+      access: ["read"],
+      on: "urn:pulumi:prod::tributary::tributary:data-lake:S3DataLake$tributary:data-lake:S3Zone::lake-curated-zone",
+      onName: "zone curated-zone",
+    });
+    expect(access.map(({ principal }) => principal.name)).toEqual(
+      [...access.map(({ principal }) => principal.name)].sort(),
+    );
+    expect(accessGraph({ ...lakeGraph(), resources: [...lakeGraph().resources].reverse() })).toEqual(access);
+  });
+
+  test("says what a grant leaves open, and takes its parent for its target", () => {
+    const graph = new GraphBuilder("p", "s");
+    const zone = graph.add("test:x:Zone", "zone");
+    graph.add("tributary:core:Grant", "grant", {
+      parent: zone,
+      inputs: { on: UNKNOWN, access: ["write", "read"], principal: UNKNOWN },
+    });
+    expect(accessGraph(graph.build())).toEqual([
+      {
+        principal: { kind: UNKNOWN, name: UNKNOWN, id: UNKNOWN },
+        access: ["read", "write"],
+        on: zone,
+        onName: UNKNOWN,
+      },
+    ]);
+  });
+
+  test("knows the component that makes a principal", () => {
+    const graph = platformGraph();
+    const [first, ...others] = accessOf(graph, boxesOf(graph)).filter(({ owner }) => owner !== undefined);
+    expect([first?.principal.name, first?.owner?.name, others]).toEqual(["image-ingest", "image-ingest", []]);
+  });
+});
