@@ -51,13 +51,11 @@ export class GcsLakeZone extends LakeZone {
   readonly key: pulumi.Output<string>;
   protected readonly principalKind = "google-service-account";
 
-  private readonly onUnsupported: OnUnsupported;
   private saidOfVersions = false;
 
   constructor(name: string, args: GcsLakeZoneArgs, opts: pulumi.ComponentResourceOptions) {
     const { zoneName, spec, platform, placement } = args;
     super("tributary:data-lake:GcsLakeZone", name, { zoneName, spec }, opts);
-    this.onUnsupported = args.onUnsupported;
     for (const gap of zoneGaps(spec)) {
       reportUnsupported(this, gap, args.onUnsupported);
     }
@@ -116,11 +114,11 @@ export class GcsLakeZone extends LakeZone {
   private reportVersionsReached(): void {
     if (keepsVersions(this.spec) && !this.saidOfVersions) {
       this.saidOfVersions = true;
-      reportUnsupported(
+      // Never refused: the zone asks for nothing that the service lacks, and without grants it would be of no use.
+      void pulumi.log.warn(
+        `zone ${this.zoneName}: permissions of Cloud Storage do not tell an object from its previous versions, so ` +
+          "whoever is given read or write here can read or delete those too. Keep what they must not reach in a zone of its own.",
         this,
-        "permissions of Cloud Storage do not tell an object from its previous versions, so whoever is given read or " +
-          "write here can read or delete those too. Keep what they must not reach in a zone of its own.",
-        this.onUnsupported,
       );
     }
   }
