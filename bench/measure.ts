@@ -8,6 +8,8 @@ const SAMPLE_EVERY_MS = 10;
 export interface Cost {
   /** From the process's start to its end. */
   readonly seconds: number;
+  /** Processor time of the process and its descendants, which a busy machine hardly changes; absent without /proc. */
+  readonly cpuSeconds?: number;
   /** Most memory that the process and its descendants held at once, in bytes; absent where there is no /proc. */
   readonly peakBytes?: number;
 }
@@ -27,6 +29,7 @@ export async function measure(
   const stdout = openSync(output.stdout, "w");
   const stderr = openSync(output.stderr, "w");
   let peak = 0;
+  const cpuBefore = childrensCpuSeconds();
   const start = process.hrtime.bigint();
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env, NODE_OPTIONS: "" },
@@ -42,12 +45,28 @@ export async function measure(
       const said = readFileSync(output.stderr, "utf8").trim().split("\n").slice(-20).join("\n");
       throw new Error(`node ${args.join(" ")} ended with ${status ?? "a signal"}:\n${said}`);
     }
-    return { seconds: Number(end - start) / 1e9, ...(peak > 0 && { peakBytes: peak }) };
+    const cpuAfter = childrensCpuSeconds();
+    return {
+      seconds: Number(end - start) / 1e9,
+      ...(cpuBefore !== undefined && cpuAfter !== undefined && { cpuSeconds: cpuAfter - cpuBefore }),
+      ...(peak > 0 && { peakBytes: peak }),
+    };
   } finally {
     clearInterval(timer);
     closeSync(stdout);
     closeSync(stderr);
   }
+}
+
+/**
+ * Processor time of every child of this process that has ended, and of theirs: `cutime` and `cstime`, in Linux's hundredths
+ * of a second. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function childrensCpuSeconds(): number | undefined {
+  const stat = read("/proc/self/stat");
+  // The second field is the program's name in brackets, and may itself hold spaces and brackets.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields && (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /**

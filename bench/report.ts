@@ -13,7 +13,7 @@ export function report(summary: Summary, verdicts: readonly Verdict[], runs: num
   if (summary.stack !== undefined) {
     const { name, plan, imports } = summary.stack;
     const rows = [
-      ["", "time", "range", "peak memory", "× imports"],
+      ["", "time", "range", "processor", "peak memory", "× imports"],
       [`tributary plan ${name}`, ...costCells(plan), ratio(plan.seconds / imports.seconds)],
       ["the imports alone", ...costCells(imports), ratio(1)],
     ];
@@ -27,7 +27,7 @@ export function report(summary: Summary, verdicts: readonly Verdict[], runs: num
   return sections.join("\n\n");
 }
 
-const sizeHeader = ["", "own resources", "time", "range", "peak memory", "× tributary", "× a tenth"];
+const sizeHeader = ["", "own resources", "time", "range", "processor", "peak memory", "× tributary", "× a tenth"];
 
 function sizeRow(row: Row, { rows }: Summary): readonly string[] {
   const ours = rows.find(({ tool, size }) => tool === "tributary" && size === row.size);
@@ -41,10 +41,11 @@ function sizeRow(row: Row, { rows }: Summary): readonly string[] {
   ];
 }
 
-function costCells({ seconds, fastest, slowest, megabytes }: MedianCost): readonly string[] {
+function costCells({ seconds, fastest, slowest, cpuSeconds, megabytes }: MedianCost): readonly string[] {
   return [
     `${seconds.toFixed(2)} s`,
     `${fastest.toFixed(2)}–${slowest.toFixed(2)}`,
+    cpuSeconds === undefined ? "" : `${cpuSeconds.toFixed(2)} s`,
     megabytes === undefined ? "" : `${count(Math.round(megabytes))} MB`,
   ];
 }

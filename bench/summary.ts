@@ -7,6 +7,8 @@ export interface MedianCost {
   readonly seconds: number;
   readonly fastest: number;
   readonly slowest: number;
+  /** Median of the runs' processor time; absent where it could not be read. */
+  readonly cpuSeconds?: number;
   /** Median of the runs' peak memory, in millions of bytes; absent where it could not be read. */
   readonly megabytes?: number;
 }
@@ -43,11 +45,13 @@ export function summarise(measurements: readonly Measurement[], stack?: StackMea
 
 function medianCost(costs: readonly Cost[]): MedianCost {
   const seconds = costs.map((cost) => cost.seconds);
+  const cpu = costs.flatMap(({ cpuSeconds }) => (cpuSeconds === undefined ? [] : [cpuSeconds]));
   const peaks = costs.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes]));
   return {
     seconds: median(seconds),
     fastest: Math.min(...seconds),
     slowest: Math.max(...seconds),
+    ...(cpu.length > 0 && { cpuSeconds: median(cpu) }),
     ...(peaks.length > 0 && { megabytes: median(peaks) / 1e6 }),
   };
 }

@@ -21,7 +21,19 @@ describe("the cost of a process", () => {
     expect(readFileSync(join(folder, "stdout"), "utf8")).toBe("hello\n");
   });
 
-  (existsSync("/proc") ? it : it.skip)("counts the memory of its children", async () => {
+  const itOnLinux = existsSync("/proc/self/stat") ? it : it.skip;
+
+  itOnLinux("counts the processor time of it and its children, and no time spent waiting", async () => {
+    const burn = "const end = Date.now() + 10000; while (process.cpuUsage().user < 400e3 && Date.now() < end);";
+    const waiting = await run("setTimeout(() => {}, 300)");
+    const burning = await run(
+      `require("node:child_process").execFileSync(process.execPath, ["-e", ${JSON.stringify(burn)}])`,
+    );
+    expect(waiting.cpuSeconds).toBeLessThan(0.3);
+    expect(burning.cpuSeconds).toBeGreaterThanOrEqual(0.4);
+  });
+
+  itOnLinux("counts the memory of its children", async () => {
     const hold = "const held = Buffer.alloc(150e6, 1); setTimeout(() => held, 200)";
     const small = await run("setTimeout(() => {}, 200)");
     const large = await run(

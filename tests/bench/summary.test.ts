@@ -1,13 +1,19 @@
+import type { Cost } from "../../bench/measure";
 import { summarise } from "../../bench/summary";
 import { type Tool, tools } from "../../bench/tools";
 
 describe("the summary of several runs", () => {
   const [tool] = tools as readonly [Tool];
-  const of = (...costs: readonly { seconds: number; peakBytes?: number }[]) =>
-    summarise([{ tool, size: 1000, resources: 1001, costs }]).rows[0];
+  const of = (...costs: readonly Cost[]) => summarise([{ tool, size: 1000, resources: 1001, costs }]).rows[0];
 
   it("has the middle run's time and memory, each by itself, and the range", () => {
-    expect(of({ seconds: 9, peakBytes: 1e6 }, { seconds: 1, peakBytes: 5e6 }, { seconds: 3, peakBytes: 3e6 })).toEqual({
+    expect(
+      of(
+        { seconds: 9, cpuSeconds: 4, peakBytes: 1e6 },
+        { seconds: 1, cpuSeconds: 2, peakBytes: 5e6 },
+        { seconds: 3, cpuSeconds: 8, peakBytes: 3e6 },
+      ),
+    ).toEqual({
       tool: "tributary",
       label: "tributary plan",
       size: 1000,
@@ -15,6 +21,7 @@ describe("the summary of several runs", () => {
       seconds: 3,
       fastest: 1,
       slowest: 9,
+      cpuSeconds: 4,
       megabytes: 3,
     });
   });
@@ -23,7 +30,8 @@ describe("the summary of several runs", () => {
     expect(of({ seconds: 9 }, { seconds: 1 }, { seconds: 3 }, { seconds: 4 })).toMatchObject({ seconds: 3.5 });
   });
 
-  it("has no memory where none could be read", () => {
+  it("has no memory and no processor time where none could be read", () => {
     expect(of({ seconds: 1 })).not.toHaveProperty("megabytes");
+    expect(of({ seconds: 1 })).not.toHaveProperty("cpuSeconds");
   });
 });
