@@ -7,6 +7,7 @@ import { type AccessClass, type Grant, requirePrincipal } from "../core/grants";
 import { onceMade } from "../core/outputs";
 import { keepData } from "../core/safety";
 import { ACCOUNT_KEY_SCOPE, type AdlsAccount } from "./adls-account";
+import type { Redundancy } from "./adls-redundancy";
 import type { AdlsWriterRole } from "./adls-writer";
 import { type DataLakeArgs, LakeZone, type ZoneSpec } from "./index";
 
@@ -21,6 +22,8 @@ export interface AdlsLakeZoneArgs extends Pick<DataLakeArgs, "platform" | "onDel
   readonly account: AdlsAccount;
   /** Physical name of the container. */
   readonly containerName: string;
+  /** The copies that the account keeps, and why. */
+  readonly redundancy: Redundancy;
   /** The key that encrypts the account. */
   readonly keyUrl: pulumi.Output<string>;
   /** The role of whoever writes without reading. */
@@ -42,8 +45,9 @@ export class AdlsLakeZone extends LakeZone {
   private readonly assigned = new Set<string>();
 
   constructor(name: string, args: AdlsLakeZoneArgs, opts: pulumi.ComponentResourceOptions) {
-    const { zoneName, spec, place, accountName, containerName } = args;
-    super("tributary:data-lake:AdlsLakeZone", name, { zoneName, spec }, opts);
+    const { zoneName, spec, redundancy, place, accountName, containerName } = args;
+    const shown = { zoneName, spec, redundancy };
+    super("tributary:data-lake:AdlsLakeZone", name, shown, opts);
     const keep = keepData(args.platform, args.onDelete, { parent: this });
 
     this.container = new BlobContainer(

@@ -8,11 +8,11 @@ import { nameRules, physicalName, stackName } from "../core/names";
 import { onceMade } from "../core/outputs";
 import { keepData } from "../core/safety";
 import { azureTags, resourceTags } from "../core/tags";
-import { AdlsAccount } from "./adls-account";
+import { AdlsAccount, type AdlsAccountArgs } from "./adls-account";
 import { zoneGaps } from "./adls-gaps";
 import { expiryRule, lifecycleRules, requireRoomForRules } from "./adls-lifecycle";
 import { networkAccess, trustedServicesOnly } from "./adls-network";
-import { type RedundancySku, hasZones, locationName, redundancy } from "./adls-redundancy";
+import { type Redundancy, type RedundancySku, hasZones, locationName, redundancy } from "./adls-redundancy";
 import { AdlsWriterRole } from "./adls-writer";
 import { AdlsLakeZone } from "./adls-zone";
 import { type DataLakeArgs, DataLakeBuckets, type ZoneSpec } from "./index";
@@ -39,8 +39,19 @@ export interface AdlsDataLakeArgs extends DataLakeArgs {
 interface AccountPlan {
   readonly sku: RedundancySku;
   readonly accountName: string;
-  readonly zones: Readonly<Record<string, ZoneSpec>>;
+  readonly zones: readonly ZonePlan[];
 }
+
+/** One zone of an {@link AccountPlan}. */
+interface ZonePlan {
+  readonly zoneName: string;
+  readonly spec: ZoneSpec;
+  readonly containerName: string;
+  readonly redundancy: Redundancy;
+}
+
+/** What all parts of one lake share. */
+type Shared = Pick<AdlsAccountArgs, "platform" | "place" | "onDelete" | "recoveryDays">;
 
 /**
  * The data lake on Azure Data Lake Storage Gen2: a storage account for each kind of redundancy that its zones need, a
@@ -60,48 +71,14 @@ export class AdlsDataLakeBuckets extends DataLakeBuckets<AdlsDataLakeArgs> {
     super("tributary:data-lake:AdlsDataLakeBuckets", name, args, opts);
     const { platform, onDelete, recoveryDays } = args;
     const place = this.settle(name, args);
-    const shared = { platform, place, onDelete };
+    const shared = { platform, place, onDelete, recoveryDays };
     const network = networkAccess(args.allowedNetworks ?? []);
-
-    const key = new AzureKey(
-      `${name}-key`,
-      { ...shared, component: "data-lake", purpose: "lake", recoveryDays },
-      { parent: this },
-    );
-    const accessLog = new AdlsAccount(
-      `${name}-access-log`,
-      {
-        ...shared,
-        accountName: stackName(nameRules.azureStorageAccount, platform, "log"),
-        sku: platform.environment === "prod" && hasZones(place.location) ? "Standard_ZRS" : "Standard_LRS",
-        hierarchical: false,
-        network: trustedServicesOnly,
-        key,
-        recoveryDays,
-        lifecycleRules: [expiryRule(args.accessLogDays)],
-        tracksAccess: false,
-      },
-      { parent: this },
-    );
-    new DiagnosticSetting(
-      `${name}-key-log`,
-      {
-        name: "access-log",
-        resourceUri: key.vaultId,
-        storageAccountId: accessLog.accountId,
-        logs: [{ category: "AuditEvent", enabled: true }],
-      },
-      { parent: this },
-    );
+    const key = new AzureKey(`${name}-key`, { ...shared, component: "data-lake", purpose: "lake" }, { parent: this });
+    const accessLog = this.keepAccessLog(name, shared, key, args.accessLogDays);
     const writer = new AdlsWriterRole(`${name}-writer`, platform, place, { parent: this });
 
     const zones: Record<string, AdlsLakeZone> = {};
     for (const { sku, accountName, zones: planned } of planAccounts(args)) {
-      const members = Object.entries(planned).map(([zoneName, spec]) => ({
-        zoneName,
-        spec,
-        containerName: physicalName(nameRules.azureContainer, zoneName),
-      }));
       const account = new AdlsAccount(
         `${name}-${accountRole(sku)}`,
         {
@@ -111,26 +88,29 @@ export class AdlsDataLakeBuckets extends DataLakeBuckets<AdlsDataLakeArgs> {
           hierarchical: true,
           network,
           key,
-          recoveryDays,
           lifecycleRules: requireRoomForRules(
             accountName,
-            members.flatMap(({ zoneName, containerName, spec }) => lifecycleRules(zoneName, containerName, spec)),
+            planned.flatMap(({ zoneName, containerName, spec }) => lifecycleRules(zoneName, containerName, spec)),
           ),
-          tracksAccess: members.some(({ spec }) => spec.tiering === "automatic"),
+          tracksAccess: planned.some(({ spec }) => spec.tiering === "automatic"),
           accessLog,
         },
         { parent: this },
       );
-      for (const member of members) {
-        zones[member.zoneName] = new AdlsLakeZone(
-          `${name}-${member.zoneName}`,
-          { ...shared, ...member, accountName, account, keyUrl: key.url, writer },
+      for (const plan of planned) {
+        const zone = new AdlsLakeZone(
+          `${name}-${plan.zoneName}`,
+          { platform, place, onDelete, ...plan, accountName, account, keyUrl: key.url, writer },
           { parent: this },
         );
+        const { missing } = plan.redundancy;
+        for (const gap of [...zoneGaps(plan.spec, recoveryDays), ...(missing === undefined ? [] : [missing])]) {
+          reportUnsupported(zone, `${gap}.`, args.onUnsupported);
+        }
+        zones[plan.zoneName] = zone;
       }
     }
     this.zones = zones;
-    this.reportGaps(args);
     this.registerOutputs({});
   }
 
@@ -151,13 +131,34 @@ export class AdlsDataLakeBuckets extends DataLakeBuckets<AdlsDataLakeArgs> {
     return { subscriptionId, tenantId, location, resourceGroup, resourceGroupName: onceMade(group, resourceGroup) };
   }
 
-  private reportGaps(args: AdlsDataLakeArgs): void {
-    for (const zone of Object.values(this.zones)) {
-      const { missing } = redundancy(zone.spec, args.platform.environment, args.location);
-      for (const gap of [...zoneGaps(zone.spec, args.recoveryDays), ...(missing === undefined ? [] : [missing])]) {
-        reportUnsupported(zone, `${gap}.`, args.onUnsupported);
-      }
-    }
+  /** The account that records of access go to, those of the key among them. */
+  private keepAccessLog(name: string, shared: Shared, key: AzureKey, days: number): AdlsAccount {
+    const { platform, place } = shared;
+    const accessLog = new AdlsAccount(
+      `${name}-access-log`,
+      {
+        ...shared,
+        accountName: stackName(nameRules.azureStorageAccount, platform, "log"),
+        sku: platform.environment === "prod" && hasZones(place.location) ? "Standard_ZRS" : "Standard_LRS",
+        hierarchical: false,
+        network: trustedServicesOnly,
+        key,
+        lifecycleRules: [expiryRule(days)],
+        tracksAccess: false,
+      },
+      { parent: this },
+    );
+    new DiagnosticSetting(
+      `${name}-key-log`,
+      {
+        name: "access-log",
+        resourceUri: key.vaultId,
+        storageAccountId: accessLog.accountId,
+        logs: [{ category: "AuditEvent", enabled: true }],
+      },
+      { parent: this },
+    );
+    return accessLog;
   }
 }
 
@@ -165,9 +166,13 @@ export class AdlsDataLakeBuckets extends DataLakeBuckets<AdlsDataLakeArgs> {
 function planAccounts({ platform, zones, location }: AdlsDataLakeArgs): readonly AccountPlan[] {
   const plans = new Map<RedundancySku, AccountPlan>();
   for (const [zoneName, spec] of Object.entries(zones)) {
-    const { sku } = redundancy(spec, platform.environment, location);
-    const accountName = stackName(nameRules.azureStorageAccount, platform, "lake", accountRole(sku));
-    plans.set(sku, { sku, accountName, zones: { ...plans.get(sku)?.zones, [zoneName]: spec } });
+    const copies = redundancy(spec, platform.environment, location);
+    const containerName = physicalName(nameRules.azureContainer, zoneName);
+    plans.set(copies.sku, {
+      sku: copies.sku,
+      accountName: stackName(nameRules.azureStorageAccount, platform, "lake", accountRole(copies.sku)),
+      zones: [...(plans.get(copies.sku)?.zones ?? []), { zoneName, spec, containerName, redundancy: copies }],
+    });
   }
   return [...plans.values()];
 }

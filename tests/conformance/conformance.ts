@@ -1,6 +1,9 @@
 /** One promise of a capability, tried on one backend. */
 export type Proof<Backend> = (backend: Backend) => void | Promise<void>;
 
+/** A proof may plan a capability dozens of times, on a machine that is doing other work. */
+const LONGEST_PROOF_MS = 60_000;
+
 /**
  * What every backend of a capability must keep, whichever cloud it stands on: a map from the promise, as a sentence, to
  * its proof. A capability keeps its promises in `tests/conformance/<capability>.ts`; each backend's test file describes
@@ -10,9 +13,13 @@ export function conformance<Backend>(capability: string, promises: Readonly<Reco
   return (name: string, backend: Backend): void => {
     describe(`${capability} on ${name}`, () => {
       for (const [promise, prove] of Object.entries(promises)) {
-        test(promise, async () => {
-          await prove(backend);
-        });
+        test(
+          promise,
+          async () => {
+            await prove(backend);
+          },
+          LONGEST_PROOF_MS,
+        );
       }
     });
   };

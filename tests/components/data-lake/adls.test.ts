@@ -252,6 +252,14 @@ describe("a zone", () => {
     expect(named(graph, "lake-some-zone-container")).toMatchObject({ protect: false, retainOnDelete: false });
   });
 
+  it("says how many copies it has, and why", async () => {
+    expect(named(await record({ zones: { "some-zone": archived } }), "lake-some-zone").inputs["redundancy"]).toEqual({
+      sku: "Standard_LRS",
+      reason: "One data centre, since the archive tier is not offered with copies in several zones.",
+      missing: expect.stringContaining("its objects lie in one data centre"),
+    });
+  });
+
   it("says where it is before it is there", async () => {
     const graph = await record({}, ({ zones }) => {
       const zone = zones["some-zone"];
