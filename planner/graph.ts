@@ -21,6 +21,8 @@ export interface PlannedResource {
   readonly custom: boolean;
   /** URN of the explicit provider; absent where the package's default provider serves it. */
   readonly provider?: string;
+  /** Id of the existing resource, where the program reads it (`Bucket.get`, a StackReference) and does not manage it. */
+  readonly reads?: string;
   /** Inputs with secrets and unknowns replaced by {@link SECRET} and {@link UNKNOWN}. */
   readonly inputs: { readonly [property: string]: Json };
   /** URNs of every resource that an input or `dependsOn` waits for, sorted. */

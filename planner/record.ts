@@ -1,118 +1,132 @@
-import * as pulumi from "@pulumi/pulumi";
+import { relative, isAbsolute } from "node:path";
 
-import type { Json, PlannedResource, ResourceGraph } from "./graph";
-import { formUrn, isStack } from "./urn";
-import { planValue } from "./values";
+import { PlanError } from "./errors";
+import type { Diagnostic, ResourceGraph } from "./graph";
+import { intercept, type ResourceInApply, type Run } from "./interception";
+import { declareFeatures, planMonitor } from "./monitor";
+import { Recorder, type Waiting } from "./recorder";
 
-/** What {@link recordGraph} plans a program for. */
+export type { Waiting } from "./recorder";
+import { loadSdk, type Sdk } from "./sdk";
+import { engineConfig, openSealedConfig, type ConfigValue } from "./secure-config";
+import { forgetUnknowns } from "./unknown";
+
+/** What a program is planned for. */
 export interface RecordOptions {
   readonly project: string;
   readonly stack: string;
-  /** Config by full key (`aws:region`); an object or list is given as JSON, as the engine gives it. */
-  readonly config?: Readonly<Record<string, string>>;
+  /** Config by full key (`aws:region`); `{ secure: … }` anywhere in a value makes that part secret and unknown. */
+  readonly config?: Readonly<Record<string, ConfigValue>>;
+  /** Folder of the project; paths below it are written relative to it. The working directory by default. */
+  readonly root?: string;
+  /** The organisation that `pulumi.getOrganization()` gives; `organization`, Pulumi's own word for none, by default. */
+  readonly organization?: string;
+}
+
+/** What a run of a program left behind. */
+export interface Recorded {
+  readonly graph: ResourceGraph;
+  readonly resourcesInApply: readonly ResourceInApply[];
+}
+
+/** How a program is run. */
+export interface RunOptions extends RecordOptions {
+  readonly trace: boolean;
+  /** Called once the run has begun, with what tells at any time what is still waited for. */
+  readonly onStart?: (waiting: () => readonly Waiting[]) => void;
 }
 
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `program` without an engine and records what it registers. What a resource's inputs do not say is unknown, as in
- * `pulumi preview`. Calls in one process run one after another, since the SDK's settings are the process's.
+ * Runs `program` in this process, without an engine, and records what it registers. What a resource's inputs do not say
+ * is unknown, as in `pulumi preview`; unlike there, callbacks of `apply` run on unknown values too, so that what they
+ * build can be read.
+ *
+ * Calls follow one another, since the SDK's settings belong to the process. Throws what the program throws, and
+ * {@link PlanError} for a resource made inside `apply` or two resources with one URN.
  */
 export function recordGraph(program: () => unknown, options: RecordOptions): Promise<ResourceGraph> {
-  const run = queue.then(() => record(program, options));
+  const run = queue.then(async () => {
+    const { graph, resourcesInApply } = await recordProgram(loadSdk(__dirname), program, { ...options, trace: true });
+    const [first] = resourcesInApply;
+    if (first !== undefined) {
+      throw new PlanError("ResourceInApply", `${first.type} "${first.name}" is made inside apply.\n${first.stack}`);
+    }
+    return graph;
+  });
   queue = run.catch(() => undefined);
   return run;
 }
 
-async function record(program: () => unknown, { project, stack, config = {} }: RecordOptions): Promise<ResourceGraph> {
-  const resources: PlannedResource[] = [];
-  let outputs: Record<string, Json> = {};
-  const monitor = {
-    supportsFeature: (request: any, callback: any) =>
-      callback(null, {
-        getHassupport: () => !["outputValues", "transforms", "invokeTransforms"].includes(request.getId()),
-      }),
-    registerResource(request: any, callback: any) {
-      const parent: string | undefined = request.getParent() || undefined;
-      const urn = formUrn({
-        stack,
+/** {@link recordGraph} on the program's own copy of the SDK, with what it found instead of an error. */
+export async function recordProgram(sdk: Sdk, program: () => unknown, options: RunOptions): Promise<Recorded> {
+  const { project, stack, trace, config = {}, root = process.cwd() } = options;
+  forgetUnknowns();
+  const recorder = new Recorder(sdk, { project, stack, trace, displayPath: (path) => displayPath(root, path) });
+  const { values, secretKeys } = engineConfig(config);
+  const run: Run = { recorder, trace, config: values, resourcesInApply: [], diagnostics: [] };
+
+  sdk.settings.setMockOptions(planMonitor(), project, stack, true, options.organization ?? "organization");
+  const store = sdk.state.getStore();
+  store.settings.options.rootDirectory = root;
+  declareFeatures(store);
+  store.callbacks = recorder.callbacks;
+  sdk.config.setAllConfig(values, secretKeys);
+
+  const undo = [intercept(sdk, run), openSealedConfig(sdk, values), collectRejections(recorder)];
+  try {
+    let outputs: unknown;
+    let running = true;
+    options.onStart?.(() => [
+      ...recorder.waiting,
+      ...(running ? [{ what: "the program's own promise, the one that it exports", stack: "" }] : []),
+    ]);
+    await sdk.stack.runInPulumiStack(async () => {
+      try {
+        outputs = await program();
+      } catch (error) {
+        recorder.failures.push(error);
+      } finally {
+        running = false;
+      }
+      return {};
+    });
+    const stackOutputs = recorder.readOutputs("the stack", isMap(outputs) ? outputs : {});
+    await recorder.drain();
+    if (recorder.failures.length > 0) {
+      throw recorder.failures[0];
+    }
+    return {
+      graph: {
+        version: 1,
         project,
-        type: request.getType(),
-        name: request.getName(),
-        ...(parent && { parent }),
-      });
-      const wire = request.getObject().toJavaScript();
-      if (!isStack(urn)) {
-        const { value, secrets, unknown } = planValue(wire);
-        const propertyDependencies: Record<string, string[]> = {};
-        for (const [property, dependencies] of request.getPropertydependenciesMap().entries()) {
-          const urns = dependencies.getUrnsList();
-          if (urns.length > 0) {
-            propertyDependencies[property] = [...urns].sort();
-          }
-        }
-        resources.push({
-          urn,
-          type: request.getType(),
-          name: request.getName(),
-          ...(parent && !isStack(parent) && { parent }),
-          custom: request.getCustom(),
-          ...(request.getProvider() && { provider: request.getProvider().split("::").slice(0, -1).join("::") }),
-          inputs: value as Record<string, Json>,
-          dependencies: [...request.getDependenciesList()].sort(),
-          propertyDependencies,
-          protect: request.getProtect() ?? false,
-          retainOnDelete: request.getRetainondelete() ?? false,
-          aliases: [
-            ...new Set<string>(
-              request.getAliasesList().map((alias: any) => {
-                const spec = alias.getSpec();
-                const aliasParent = spec?.getNoparent() ? undefined : spec?.getParenturn() || parent;
-                return spec
-                  ? formUrn({
-                      stack: spec.getStack() || stack,
-                      project: spec.getProject() || project,
-                      type: spec.getType() || request.getType(),
-                      name: spec.getName() || request.getName(),
-                      ...(aliasParent && { parent: aliasParent }),
-                    })
-                  : alias.getUrn();
-              }),
-            ),
-          ],
-          secrets,
-          unknown,
-        });
-      }
-      callback(null, {
-        getUrn: () => urn,
-        getId: () => "",
-        getObject: () => ({ toJavaScript: () => (request.getCustom() ? wire : {}) }),
-        getPropertydependenciesMap: () => undefined,
-        getResult: () => 0,
-      });
-    },
-    readResource(request: any, callback: any) {
-      callback(null, {
-        getUrn: () =>
-          formUrn({ stack, project, type: request.getType(), name: request.getName(), parent: request.getParent() }),
-        getProperties: () => ({ toJavaScript: () => request.getProperties().toJavaScript() }),
-      });
-    },
-    registerResourceOutputs(request: any, callback: any) {
-      if (isStack(request.getUrn())) {
-        outputs = planValue(request.getOutputs().toJavaScript()).value as Record<string, Json>;
-      }
-      callback(null, {});
-    },
-    invoke(_request: any, callback: any) {
-      callback(null, { getFailuresList: () => [], getReturn: () => ({ toJavaScript: () => ({}) }) });
-    },
+        stack,
+        resources: [...recorder.resources.values()].sort((a, b) => (a.urn < b.urn ? -1 : 1)),
+        outputs: stackOutputs,
+        diagnostics: run.diagnostics as readonly Diagnostic[],
+      },
+      resourcesInApply: run.resourcesInApply,
+    };
+  } finally {
+    undo.forEach((step) => step());
+  }
+}
+
+/** Rejections that nobody handles are failures of the program, as they are under the engine. */
+function collectRejections(recorder: Recorder): () => void {
+  const collect = (error: unknown): void => {
+    recorder.failures.push(error);
   };
-  pulumi.runtime.setMockOptions(monitor, project, stack, true, "organization");
-  pulumi.runtime.setAllConfig({ ...config });
-  await pulumi.runtime.runInPulumiStack(async () => program() as any);
-  await pulumi.runtime.disconnect();
-  resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
-  return { version: 1, project, stack, resources, outputs, diagnostics: [] };
+  process.on("unhandledRejection", collect);
+  return () => process.off("unhandledRejection", collect);
+}
+
+function displayPath(root: string, path: string): string {
+  const shown = isAbsolute(path) ? relative(root, path) : path;
+  return shown.split("\\").join("/");
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

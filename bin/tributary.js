@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+"use strict";
+
+require("./typescript").register();
+require("../cli/main.ts").main(process.argv);
