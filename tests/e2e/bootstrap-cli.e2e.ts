@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { MOTO_ACCOUNT, MOTO_CREDENTIALS, resetMoto, startMoto } from "./support/moto";
+import type { TestServer } from "./support/server";
+
+const TRIBUTARY = resolve(__dirname, "../../bin/tributary.js");
+
+let moto: TestServer;
+let project: string;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  project = mkdtempSync(join(tmpdir(), "tributary-bootstrap-"));
+  writeFileSync(join(project, "Pulumi.yaml"), "name: lake\nruntime: nodejs\n");
+  const config = (homeCloud: string, more: string) => `config:
+  tributary:organisation: acme
+  tributary:owner: data-platform
+  tributary:costCentre: "4711"
+  tributary:environment: dev
+  tributary:homeCloud: ${homeCloud}
+${more}`;
+  const aws = `  tributary:aws:\n    accountId: "${MOTO_ACCOUNT}"\n    region: eu-west-2\n`;
+  const gcp = `  tributary:gcp:\n    projectId: acme-lake\n    projectNumber: "1"\n    region: europe-west2\n`;
+  writeFileSync(join(project, "Pulumi.dev.yaml"), config("aws", aws));
+  writeFileSync(join(project, "Pulumi.abroad.yaml"), config("gcp", gcp));
+  writeFileSync(join(project, "Pulumi.homeless.yaml"), config("aws", ""));
+  writeFileSync(join(project, "Pulumi.wrong.yaml"), config("aws", aws).replace("organisation", "organization"));
+});
+
+afterAll(async () => {
+  rmSync(project, { recursive: true, force: true });
+  await moto?.stop();
+});
+
+beforeEach(() => resetMoto(moto));
+
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function tributary(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [TRIBUTARY, "bootstrap", ...args, "--cwd", project], {
+      env: {
+        PATH: process.env["PATH"],
+        HOME: project,
+        AWS_EC2_METADATA_DISABLED: "true",
+        AWS_ENDPOINT_URL: moto.url,
+        AWS_ACCESS_KEY_ID: MOTO_CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: MOTO_CREDENTIALS.secretAccessKey,
+        ...env,
+      },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("error", fail);
+    child.on("close", (status) => done({ status, stdout, stderr }));
+  });
+}
+
+/** The words after each step's name. */
+function outcomes({ stdout }: Run): readonly string[] {
+  return [...stdout.matchAll(/^ {2}(?:KMS|bucket)[\w ]*? {2,}(.*)$/gm)].map(([, outcome]) => outcome as string);
+}
+
+it("prints what it made, and the two commands that come next", async () => {
+  const first = await tributary(["dev"]);
+  expect(first).toMatchObject({ status: 0, stderr: "" });
+  expect(outcomes(first)).toHaveLength(12);
+  expect(first.stdout).toContain("  KMS key                     made\n");
+  const { port, host } = new URL(moto.url);
+  expect(port).not.toBe("");
+  expect(first.stdout).toContain(
+    `  pulumi login 's3://acme-lake-state-dev?region=eu-west-2&endpoint=${encodeURIComponent(host)}&disableSSL=true&s3ForcePathStyle=true'\n` +
+      `  pulumi stack init dev --secrets-provider='awskms://alias/acme-lake-state-dev?region=eu-west-2'\n`,
+  );
+});
+
+it("says unchanged line by line the second time", async () => {
+  await tributary(["dev"]);
+  const again = await tributary(["dev"]);
+  expect(again.status).toBe(0);
+  expect(outcomes(again)).toEqual(Array.from({ length: 12 }, () => "unchanged"));
+});
+
+it("says in a dry run what would be made, and makes none of it", async () => {
+  const dry = await tributary(["dev", "--dry-run"]);
+  expect(dry.status).toBe(0);
+  expect(outcomes(dry)).toEqual(Array.from({ length: 12 }, () => "would be made"));
+  expect(outcomes(await tributary(["dev"]))[0]).toBe("made");
+});
+
+it("writes one JSON document and nothing else with --json", async () => {
+  const { stdout, stderr } = await tributary(["dev", "--json"]);
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({
+    version: 1,
+    stack: "dev",
+    dryRun: false,
+    cloud: "aws",
+    bucket: "acme-lake-state-dev",
+    secretsProvider: "awskms://alias/acme-lake-state-dev?region=eu-west-2",
+  });
+});
+
+it("ends in one backend when two processes run at once", async () => {
+  const runs = await Promise.all([tributary(["dev"]), tributary(["dev"])]);
+  expect(runs.map(({ status }) => status)).toEqual([0, 0]);
+  expect(outcomes(await tributary(["dev"]))).toEqual(Array.from({ length: 12 }, () => "unchanged"));
+});
+
+it.each<[string, readonly string[], NodeJS.ProcessEnv, string | RegExp]>([
+  ["no credentials", ["dev"], { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" }, "no AWS credentials were found"],
+  [
+    "a server that does not answer",
+    ["dev"],
+    { AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
+    "can't be reached (ECONNREFUSED",
+  ],
+  ["an endpoint that is no URL", ["dev", "--endpoint-url", "moto"], {}, '"moto" is no endpoint'],
+  ["a home on another cloud", ["abroad"], {}, "has its home on gcp, and bootstrap makes backends on aws only, so far"],
+  ["a stack without an account", ["homeless"], {}, /tributary:aws/],
+  ["a config that is wrong", ["wrong"], {}, /Pulumi\.wrong\.yaml:2.*organisation/s],
+  ["a stack that is not there", ["dve"], {}, "Did you mean dev?"],
+  ["no stack at all", [], {}, "missing required argument 'stack'"],
+])("refuses %s with status 2, a message and no stack trace", async (_, args, env, message) => {
+  const { status, stdout, stderr } = await tributary(args, env);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+it("shows examples with --help", async () => {
+  const { status, stdout } = await tributary(["--help"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("tributary bootstrap dev --dry-run");
+});
