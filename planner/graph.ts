@@ -4,7 +4,10 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** What an input reads when its value is a secret; the value itself is never written. */
 export const SECRET = "[secret]";
 
-/** What an input reads when its value is known only after deployment. */
+/**
+ * What an input reads when its value is known only after deployment. Inside a longer string it stands for the part that
+ * is not known, so that a policy reads `…"Resource":"[unknown]/*"…`; the string's path is listed as unknown then, too.
+ */
 export const UNKNOWN = "[unknown]";
 
 /** One resource as the program registered it. */
@@ -24,18 +27,18 @@ export interface PlannedResource {
   /** Id of the existing resource, where the program reads it (`Bucket.get`, a StackReference) and does not manage it. */
   readonly reads?: string;
   /** Inputs with secrets and unknowns replaced by {@link SECRET} and {@link UNKNOWN}. */
-  readonly inputs: { readonly [property: string]: Json };
+  readonly inputs: Readonly<Record<string, Json>>;
   /** URNs of every resource that an input or `dependsOn` waits for, sorted. */
   readonly dependencies: readonly string[];
   /** The same by input property, sorted; properties that wait for nothing are absent. */
-  readonly propertyDependencies: { readonly [property: string]: readonly string[] };
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   /** URNs under which the resource was known before. */
   readonly aliases: readonly string[];
   /** Paths into `inputs` (`a.b[0].c`) whose value is secret, sorted. */
   readonly secrets: readonly string[];
-  /** Paths into `inputs` whose value is known only after deployment, sorted. */
+  /** Paths into `inputs` whose value, or a part of it, is known only after deployment, sorted. */
   readonly unknown: readonly string[];
 }
 
@@ -55,7 +58,7 @@ export interface ResourceGraph {
   /** Sorted by URN. */
   readonly resources: readonly PlannedResource[];
   /** Stack outputs, secrets and unknowns replaced as in inputs. */
-  readonly outputs: { readonly [name: string]: Json };
+  readonly outputs: Readonly<Record<string, Json>>;
   /** Warnings and errors that the program logged, in a stable order. */
   readonly diagnostics: readonly Diagnostic[];
 }
