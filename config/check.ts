@@ -37,7 +37,7 @@ export function check<Schema extends z.ZodType>(
   issues.flatMap(pathsToRemove).forEach((path) => {
     remove(sound, path);
   });
-  return withNothingRequired(schema).safeParse(sound).data as Sound<z.output<Schema>> | undefined;
+  return relaxed(schema).safeParse(sound).data as Sound<z.output<Schema>> | undefined;
 }
 
 /** The value at `path`; `undefined` where there is none. */
@@ -66,10 +66,10 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown):
       },
     ];
   }
-  if (issue.code === "custom") {
-    return [{ code: String(issue.params?.code), path, message: issue.message, showsFound: true }];
-  }
   const found = valueAt(value, path);
+  if (issue.code === "custom") {
+    return [{ code: String(issue.params?.code), path, message: issue.message, showsFound: !isObject(found) }];
+  }
   if (found === undefined) {
     return [{ code: "MissingKey", path, message: "missing", accepted: issue.message }];
   }
@@ -121,6 +121,15 @@ function pathsToRemove(issue: z.core.$ZodIssue): readonly Path[] {
     return issue.keys.map((key) => [...path, key]);
   }
   return [typeof path.at(-1) === "number" ? path.slice(0, -1) : path];
+}
+
+const relaxedSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+/** {@link withNothingRequired}, made once for each schema. */
+function relaxed(schema: z.ZodType): z.ZodType {
+  const made = relaxedSchemas.get(schema) ?? withNothingRequired(schema);
+  relaxedSchemas.set(schema, made);
+  return made;
 }
 
 /** `schema` with every key left open, and without the rules that take in several keys. */

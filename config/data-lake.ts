@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { presets, type PresetName } from "../components/data-lake/presets";
 import { storageClasses, type ZoneSpec } from "../components/data-lake/zone";
-import { choice, fieldNotes, flag, group, mapOf, note, optional, setOf, text, wholeNumber } from "./fields";
+import { choice, fieldNotes, flag, group, mapOf, note, optional, orList, setOf, text, wholeNumber } from "./fields";
 import { clouds } from "./project";
 
 /** The longest time that any of the clouds counts in days: a hundred years, S3's bound on a retention period. */
@@ -15,7 +15,7 @@ const MOST_DAYS = 36_500;
  */
 export const zoneName = () =>
   text(
-    "a zone's name: 3 to 40 lower-case letters, digits and single hyphens, no hyphen first or last",
+    "3 to 40 lower-case letters, digits and single hyphens, no hyphen first or last",
     /^(?=.{3,40}$)[a-z0-9]+(-[a-z0-9]+)*$/,
   );
 
@@ -90,7 +90,7 @@ const zonePatchSchema = group({
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
-export const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\x21-\x2e\x30-\x7e]+\/)*([\w+=,.@-]{1,64})$/;
+export const ROLE_ARN = /^(arn:aws[a-z-]*:iam::\d{12}):role\/(?:[\x21-\x2e\x30-\x7e]+\/)*([\w+=,.@-]{1,64})$/;
 
 /** What each kind of principal is on: its key in the stack file, and the cloud that knows it. */
 export const principalClouds = { awsRole: "aws", googleServiceAccount: "gcp", azureManagedIdentity: "azure" } as const;
@@ -129,8 +129,16 @@ const principalSchema = note(
 
 const accessSchema = group({
   principal: principalSchema.describe("Who is given access."),
-  read: optional(setOf(zoneName()).describe("Zones whose objects it may list and read."), "none"),
-  write: optional(setOf(zoneName()).describe("Zones in which it may create, overwrite and delete objects."), "none"),
+  read: optional(
+    setOf(zoneName(), "names of the lake's zones").describe("Zones whose objects it may list and read."),
+    "none",
+  ),
+  write: optional(
+    setOf(zoneName(), "names of the lake's zones").describe(
+      "Zones in which it may create, overwrite and delete objects.",
+    ),
+    "none",
+  ),
 });
 
 const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];
@@ -139,7 +147,10 @@ const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];
 export const dataLakeSchema = group({
   enabled: flag().describe("Whether the stack has a data lake. A lake that is off makes no resource."),
   cloud: optional(choice(clouds).describe("The cloud that the lake stands on."), "`tributary:homeCloud`"),
-  presets: optional(setOf(choice(presetNames)).describe("Ready-made sets of zones; see below."), "none"),
+  presets: optional(
+    setOf(choice(presetNames), orList(presetNames, "and")).describe("Ready-made sets of zones; see below."),
+    "none",
+  ),
   zones: optional(
     mapOf(zoneName(), zonePatchSchema).describe(
       "Zones by name. For a preset's zone only the keys that differ, `null` to take an optional one away; for a zone of your own all that it needs.",
@@ -171,7 +182,7 @@ export const dataLakeSchema = group({
   access: optional(
     mapOf(
       text(
-        "a name: 1 to 40 lower-case letters, digits and single hyphens, no hyphen first or last",
+        "1 to 40 lower-case letters, digits and single hyphens, no hyphen first or last",
         /^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/,
       ),
       accessSchema,

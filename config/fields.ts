@@ -71,25 +71,22 @@ export function mapOf<Key extends z.ZodString, Value extends z.ZodType>(key: Key
   return z.record(key, value, { error: "an object with a name for each entry" });
 }
 
-/** A list in which no item stands twice. */
-export function setOf<Item extends z.ZodType<string>>(item: Item) {
-  const accepted = "a list in which nothing stands twice";
-  const list = z.array(item, { error: accepted }).superRefine((items, context) => {
-    for (const [index, value] of items.entries()) {
-      if (items.indexOf(value) < index) {
+/** A list in which no item stands twice; `items` says in words what they are. */
+export function setOf<Item extends z.ZodType<string>>(item: Item, items: string) {
+  const accepted = `a list of ${items}`;
+  const list = z.array(item, { error: accepted }).superRefine((found, context) => {
+    for (const [index, value] of found.entries()) {
+      if (found.indexOf(value) < index) {
         context.addIssue({
           code: "custom",
           path: [index],
           params: { code: "RepeatedItem" },
-          message: `${value} stands in the list already: name it once`,
+          message: "stands in the list already: name it once",
         });
       }
     }
   });
-  return note(list, {
-    accepted: `a list of ${fieldNotes.get(item)?.accepted ?? "texts"}`,
-    json: { uniqueItems: true },
-  });
+  return note(list, { accepted, json: { uniqueItems: true } });
 }
 
 /** A field that may be left out; `otherwise` is what holds then, for the documents. The loader is who applies it. */

@@ -1,5 +1,6 @@
-import { presets } from "../components/data-lake/presets";
+import { awsPartition } from "../components/core/aws-partition";
 import type { Cloud } from "../components/core/platform";
+import { presets } from "../components/data-lake/presets";
 import type { Sound } from "./check";
 import { type DataLakeInput, principalClouds, ROLE_ARN } from "./data-lake";
 import type { EnvironmentDefaults } from "./environments";
@@ -173,17 +174,17 @@ function checkPrincipal(
       path,
       message: `a lake on ${cloud} can give access only to an ${wanted}`,
     });
-  } else if (
-    kind === "awsRole" &&
-    aws?.accountId !== undefined &&
-    ROLE_ARN.exec(principal.awsRole ?? "")?.[1] !== aws.accountId
-  ) {
-    findings.add({
-      code: "RoleOfAnotherAccount",
-      path,
-      message: "the role is of another account than tributary:aws.accountId: name a role of the stack's own",
-      showsFound: true,
-    });
+  } else if (kind === "awsRole" && aws?.accountId !== undefined && aws.region !== undefined) {
+    const own = `arn:${awsPartition(aws.region)}:iam::${aws.accountId}`;
+    if (ROLE_ARN.exec(principal.awsRole ?? "")?.[1] !== own) {
+      findings.add({
+        code: "PrincipalOfAnotherAccount",
+        path,
+        message:
+          "the role is of another account than tributary:aws: name one of the stack's own, which others may assume",
+        showsFound: true,
+      });
+    }
   }
 }
 

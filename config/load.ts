@@ -90,12 +90,11 @@ function rawValues(values: LoadArgs["values"], findings: Findings): ReadonlyMap<
 
 function parseValue(schema: z.ZodType, value: string): unknown {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  if (inner instanceof z.ZodBoolean) {
-    return value === "true" ? true : value === "false" ? false : value;
-  }
+  const isText = !(inner instanceof z.ZodObject || inner instanceof z.ZodBoolean);
   try {
     const parsed: unknown = JSON.parse(value);
-    return inner instanceof z.ZodObject || isEncrypted(parsed) ? parsed : value;
+    // A text that happens to be a number is a text; an object or a list was never one.
+    return isText && (typeof parsed !== "object" || parsed === null) ? value : parsed;
   } catch {
     return value;
   }

@@ -1,12 +1,16 @@
 import { z } from "zod";
 
-import { choice, digits, flag, group, optional, text } from "./fields";
+import { choice, digits, flag, group, note, optional, text } from "./fields";
 
 /** The clouds that a capability can stand on. */
 export const clouds = ["aws", "gcp", "azure"] as const;
 
-/** A label's length on Google Cloud, the shortest of the three clouds' limits, so that no tag is cut anywhere. */
-const tagText = () => text("a text of 1 to 63 characters", /^(?=.*\S)[^\p{Cc}]{1,63}$/u);
+/**
+ * A label's length on Google Cloud, the shortest of the three clouds' limits, so that no tag is cut anywhere. A number is
+ * one too: Pulumi gives every value at the top as text.
+ */
+const tagText = () =>
+  note(text("a text of 1 to 63 characters", /^(?=.*\S)[^\p{Cc}]{1,63}$/u), { json: { type: ["string", "integer"] } });
 
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html: area, direction, number. */
 const awsRegion = () => text("an AWS region, such as us-east-1", /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/);
@@ -42,7 +46,7 @@ export const gcpSchema = group({
   region: gcpRegion().describe("Where resources on Google Cloud stand."),
   replicaRegion: optional(
     gcpRegion().describe(
-      "Second region of dual-region buckets; another than `region`, on the same continent. Required where something replicates.",
+      "Second region of dual-region buckets; one that makes a dual-region with `region`. Required where something replicates.",
     ),
   ),
 });

@@ -1,30 +1,42 @@
+import { awsPartition } from "../components/core/aws-partition";
+import { partnersOf } from "../components/data-lake/gcs-placement";
 import type { Sound } from "./check";
 import type { Findings } from "./findings";
 import type { AwsConfig, GcpConfig } from "./project";
 
-/** Whether each cloud's second region is one that data can be replicated to. */
+/** Checks that each cloud's second region is one that data can be replicated to. */
 export function checkRegions(
   { aws, gcp }: { readonly aws: Sound<AwsConfig> | undefined; readonly gcp: Sound<GcpConfig> | undefined },
   findings: Findings,
 ): void {
-  for (const [cloud, place] of Object.entries({ aws, gcp })) {
-    if (place?.replicaRegion !== undefined && place.replicaRegion === place.region) {
+  if (aws?.region !== undefined && aws.replicaRegion !== undefined) {
+    const path = ["aws", "replicaRegion"];
+    if (aws.replicaRegion === aws.region) {
+      findings.add({ code: "ReplicaRegionSame", path, message: SAME, showsFound: true });
+    } else if (awsPartition(aws.replicaRegion) !== awsPartition(aws.region)) {
       findings.add({
-        code: "ReplicaRegionSame",
-        path: [cloud, "replicaRegion"],
-        message: "the same as region: name another, so that a copy outlives the region",
+        code: "ReplicaRegionOutOfReach",
+        path,
+        message: "of another partition of AWS than region, and nothing is replicated between partitions",
         showsFound: true,
       });
     }
   }
-  // https://cloud.google.com/storage/docs/locations#location-dr: both regions of a dual-region are on one continent.
-  const continents = new Set([gcp?.region, gcp?.replicaRegion].map((region) => region?.split("-")[0]).filter(Boolean));
-  if (continents.size > 1) {
-    findings.add({
-      code: "ReplicaRegionTooFar",
-      path: ["gcp", "replicaRegion"],
-      message: "on another continent than region: both regions of a dual-region bucket are on one",
-      showsFound: true,
-    });
+  if (gcp?.region !== undefined && gcp.replicaRegion !== undefined) {
+    const path = ["gcp", "replicaRegion"];
+    const partners = partnersOf(gcp.region);
+    if (gcp.replicaRegion === gcp.region) {
+      findings.add({ code: "ReplicaRegionSame", path, message: SAME, showsFound: true });
+    } else if (!partners.includes(gcp.replicaRegion)) {
+      findings.add({
+        code: "RegionsDoNotPair",
+        path,
+        message: "makes no dual-region with region",
+        accepted: partners.length > 0 ? partners.join(", ") : "none: region pairs with no other",
+        showsFound: true,
+      });
+    }
   }
 }
+
+const SAME = "the same as region: name another, so that a copy outlives the region";

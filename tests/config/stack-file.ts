@@ -1,15 +1,34 @@
 import { parse } from "yaml";
 
-import { loadConfig } from "../../config";
-import type { ConfigProblem } from "../../config";
-import { ConfigError } from "../../config";
-import type { StackConfig } from "../../config";
+import { ConfigError, type ConfigProblem, loadConfig, type StackConfig } from "../../config";
 
-/** A stack file's values as Pulumi hands them to a program: scalars as text, everything else as JSON. */
+/** The keys that every stack needs, on AWS. */
+export const WHOLE_STACK = `config:
+  tributary:organisation: dataworks
+  tributary:owner: data-platform
+  tributary:costCentre: "4711"
+  tributary:environment: dev
+  tributary:homeCloud: aws
+  tributary:aws:
+    accountId: "111122223333"
+    region: us-east-1
+`;
+
+/** {@link WHOLE_STACK} with a data lake of these lines; the first of them is line 12. */
+export function lakeStack(...lines: readonly string[]): string {
+  return [`${WHOLE_STACK}  tributary:dataLake:`, "enabled: true", ...lines].join("\n    ").concat("\n");
+}
+
+/** A stack file's values as Pulumi hands them to a program. */
 export function pulumiValues(text: string): Record<string, string> {
-  const file = parse(text, { merge: true }) as { config?: Record<string, unknown> };
+  const file = parse(text, { merge: true }) as { config?: Record<string, unknown> } | null;
+  return handedOver(file?.config ?? {});
+}
+
+/** Config as Pulumi hands it to a program: scalars as text, everything else as JSON. */
+export function handedOver(config: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(file.config ?? {}).map(([key, value]) => [
+    Object.entries(config).map(([key, value]) => [
       key,
       typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? ""),
     ]),
@@ -17,20 +36,19 @@ export function pulumiValues(text: string): Record<string, string> {
 }
 
 /** The config of a stack file with this text. */
-export function load(text: string, secretKeys?: readonly string[]): StackConfig {
+export function load(text: string): StackConfig {
   return loadConfig({
     project: "tributary",
     stack: "dev",
     values: pulumiValues(text),
     source: { path: "Pulumi.dev.yaml", text },
-    ...(secretKeys && { secretKeys }),
   });
 }
 
-/** The error that loading `text` ends in. */
-export function refused(load: () => StackConfig): ConfigError {
+/** The error that loading ends in. */
+export function refused(loading: () => StackConfig): ConfigError {
   try {
-    load();
+    loading();
   } catch (error) {
     if (error instanceof ConfigError) {
       return error;
@@ -40,7 +58,12 @@ export function refused(load: () => StackConfig): ConfigError {
   throw new Error("The config was accepted.");
 }
 
-/** What a test compares of a problem: where, which, and what it says. */
+/** The problems of a stack file with this text, one line each. */
+export function problems(text: string): readonly string[] {
+  return refused(() => load(text)).problems.map(summary);
+}
+
+/** What a test compares of a problem: its line, its key, its name and what it says. */
 export function summary({ code, key, position, message }: ConfigProblem): string {
   return `${position?.line ?? "-"} ${key ?? "-"} ${code}: ${message}`;
 }
