@@ -1,5 +1,8 @@
 /** What a component refuses, as a named error whose message says what to do. */
 export class ArgumentError extends Error {
+  /** Shown as it is, without a stack: the message is meant for whoever wrote the arguments. */
+  readonly isUserError = true;
+
   constructor(
     /** Stable name that a test or a caller can match: `ZoneTransitionsOutOfOrder`. */
     readonly code: string,

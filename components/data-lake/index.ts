@@ -51,7 +51,12 @@ export abstract class LakeZone extends pulumi.ComponentResource implements ZoneO
   private readonly logicalName: string;
   private readonly grants = new Map<string, Grant>();
 
-  constructor(type: string, name: string, args: { zoneName: string; spec: ZoneSpec }, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    type: string,
+    name: string,
+    args: { zoneName: string; spec: ZoneSpec },
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super(type, name, args, opts);
     this.logicalName = name;
     this.zoneName = args.zoneName;
@@ -78,7 +83,8 @@ export abstract class LakeZone extends pulumi.ComponentResource implements ZoneO
 
   private grant(principal: Principal, access: readonly AccessClass[]): Grant {
     requirePrincipal(this.principalKind, principal);
-    const name = `${this.logicalName}-${access.join("-")}-${principal.name}`;
+    // The colon keeps the zone's and the principal's names apart, which may both end or begin with the other's words.
+    const name = `${this.logicalName}-${access.join("")}:${principal.name}`;
     const made = this.grants.get(name);
     if (made !== undefined) {
       return made;
