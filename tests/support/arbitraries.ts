@@ -13,9 +13,7 @@ const moveAfterDays = fc
   )
   .map(([classes, numbers]) => {
     const rising = [...numbers].sort((a, b) => a - b);
-    return Object.fromEntries(classes.map((storageClass, index) => [storageClass, rising[index]])) as {
-      [storageClass in StorageClass]?: number;
-    };
+    return Object.fromEntries(classes.map((storageClass, index) => [storageClass, rising[index]])) as Partial<Record<StorageClass, number>>;
   });
 
 /** Any zone that does not contradict itself. */

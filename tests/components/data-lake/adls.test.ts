@@ -294,11 +294,11 @@ describe("a grant", () => {
     };
     expect(assignments(graph).map(({ name, inputs }) => [name, inputs])).toEqual([
       [
-        "lake-some-zone-read-write-spark-reader",
+        "lake-some-zone-readwrite:spark-reader",
         expect.objectContaining({ ...given, roleDefinitionId: `${roles}/${builtInRoles.storageBlobDataReader}` }),
       ],
       [
-        "lake-some-zone-read-write-spark-writer",
+        "lake-some-zone-readwrite:spark-writer",
         expect.objectContaining({
           ...given,
           roleDefinitionId: `${roles}/${String(writer.inputs["roleDefinitionId"])}`,
@@ -339,9 +339,9 @@ describe("a grant", () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
-      "lake-some-zone-read-flink-reader",
-      "lake-some-zone-read-spark-reader",
-      "lake-some-zone-read-write-spark-writer",
+      "lake-some-zone-read:flink-reader",
+      "lake-some-zone-read:spark-reader",
+      "lake-some-zone-readwrite:spark-writer",
     ]);
     const names = assignments(graph).map(({ inputs }) => inputs["roleAssignmentName"]);
     expect(new Set(names).size).toBe(3);

@@ -127,7 +127,7 @@ describe("grants", () => {
         member: `serviceAccount:${etl.email}`,
       })),
     );
-    const grant = named(graph, "lake-raw-zone-read-write-etl");
+    const grant = named(graph, "lake-raw-zone-readwrite:etl");
     expect(members.map(({ parent }) => parent)).toEqual([grant.urn, grant.urn]);
   });
 

@@ -263,8 +263,8 @@ describe("a grant", () => {
     const grant = only(graph.resources.filter(({ type }) => type === "tributary:core:Grant"));
     const parts = graph.resources.filter(({ parent }) => parent === grant.urn);
     expect(parts.map(({ type, inputs }) => [type, inputs["name"]])).toEqual([
-      ["aws:iam/rolePolicy:RolePolicy", "dataworks-tributary-prod-lake-raw-read-glue"],
-      ["aws:kms/grant:Grant", "lake-raw-read-glue-key"],
+      ["aws:iam/rolePolicy:RolePolicy", "dataworks-tributary-prod-lake-raw-read-glue-9df867"],
+      ["aws:kms/grant:Grant", "lake-raw-read-glue-key-66b9ac"],
     ]);
     expect(parts[0]?.inputs).toMatchObject({ role: "glue-role" });
     expect(parts[1]?.inputs).toMatchObject({ granteePrincipal: glue.arn, operations: ["Decrypt"] });
