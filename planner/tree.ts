@@ -1,5 +1,6 @@
 import { GRANT_TYPE, grantOf } from "./access";
 import type { Diagnostic, Json, PlannedResource, ResourceGraph } from "./graph";
+import { nameWithin } from "./drawing/boxes";
 import { type HierarchyNode, hierarchy, isLeaf, walk } from "./drawing/hierarchy";
 import {
   addKinds,
@@ -8,7 +9,6 @@ import {
   compareText,
   countKinds,
   counted,
-  kindLabels,
   kindWords,
   type Kinds,
   shortType,
@@ -126,7 +126,8 @@ class Tree {
     }
     if (!this.full && level > FOLDED_LEVEL) {
       this.folded = true;
-      return { text: `${head}  ${this.summary(node, kindLabels(kindsBelow(node)))}`, below: none };
+      const { kinds, parts } = contentsOf(node);
+      return { text: `${head}  ${this.summary(node, [...kindWords(kinds), ...parts])}`, below: none };
     }
     return {
       text: `${head}  ${counted(node.resources, "resource")}${resource.custom ? this.marks([resource]) : ""}`,
@@ -147,8 +148,8 @@ class Tree {
   private group(alike: readonly HierarchyNode[]): Branch {
     this.folded = true;
     const { paint } = this;
-    const kinds = alike.map(kindsBelow);
-    const common = commonKinds(kinds);
+    const contents = alike.map(contentsOf);
+    const common = commonKinds(contents.map(({ kinds }) => kinds));
     const type = alike[0]?.resource.type ?? "";
     const width = columnWidth(
       alike.map(({ resource }) => resource.name),
@@ -162,8 +163,8 @@ class Tree {
       text: `${alike.length} × ${paint.dim(paint.text(shortType(type)))}  ${counted(resources, "resource")}${heldText}${each}`,
       below: () =>
         alike.map((node, index) => {
-          const own = kinds[index] ?? new Map<string, number>();
-          const extra = kindWords(withoutKinds(own, common), common);
+          const { kinds, parts } = contents[index] ?? contentsOf(node);
+          const extra = [...kindWords(withoutKinds(kinds, common), common), ...parts];
           const padding = " ".repeat(Math.max(0, width - paint.width(node.resource.name)));
           const summary = this.summary(node, extra, totalOf(common) > 0 ? "+ " : "");
           return { text: `${paint.bold(paint.text(node.resource.name))}${padding}  ${summary}`, below: none };
@@ -191,7 +192,7 @@ class Tree {
     const { paint } = this;
     const of = (count: number): string => (resources.length > 1 ? `${count} ` : "");
     const held = resources.filter(({ protect }) => protect).length;
-    const kept = resources.filter(({ protect, retainOnDelete }) => retainOnDelete && !protect).length;
+    const kept = this.full ? resources.filter(({ protect, retainOnDelete }) => retainOnDelete && !protect).length : 0;
     const secret = resources.flatMap(({ secrets }) => secrets);
     return [
       held > 0 ? `  ${paint.green(`${of(held)}protected`)}` : "",
@@ -216,18 +217,21 @@ function none(): readonly Branch[] {
   return [];
 }
 
-/** The resources below `node` by type; those of grants are told by who may do what. */
-function kindsBelow(node: HierarchyNode): Map<string, number> {
-  const granted = new Set<string>();
-  const customs: PlannedResource[] = [];
-  for (const { resource } of walk([node])) {
-    if (resource.type === GRANT_TYPE || (resource.parent !== undefined && granted.has(resource.parent))) {
-      granted.add(resource.urn);
-    } else if (resource.custom) {
-      customs.push(resource);
+/** What is directly in `node`: its resources by type, and its components but for grants, which are told apart. */
+function contentsOf(node: HierarchyNode): { kinds: Map<string, number>; parts: readonly string[] } {
+  const resources: PlannedResource[] = [];
+  const parts: string[] = [];
+  const pending = [...node.children];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { resource } = next;
+    if (resource.custom) {
+      resources.push(resource);
+      pending.push(...next.children);
+    } else if (resource.type !== GRANT_TYPE) {
+      parts.push(`${nameWithin(node.resource.name, resource.name)} (${next.resources})`);
     }
   }
-  return countKinds(customs);
+  return { kinds: countKinds(resources), parts: parts.sort(compareText) };
 }
 
 /** Branch lines; by a stack of our own, so that depth is bounded by memory only. */

@@ -13,8 +13,10 @@ export interface Box {
   readonly type: string;
   /** The resources in it by type, boxes inside it included, those of its grants not. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** The resources in it that are in no box inside it. */
+  /** The resources in it that are in no component inside it, drawn or not. */
   readonly ownKinds: ReadonlyMap<string, number>;
+  /** The components inside it that are not drawn, by name without its own; sorted. */
+  readonly parts: readonly string[];
   /** The resources that its grants made, counted apart: who has access says more than how. */
   readonly grantResources: number;
   readonly children: readonly Box[];
@@ -41,8 +43,12 @@ interface Draft {
   own: PlannedResource[];
   grantResources: number;
   /** Components folded into it. */
-  members: string[];
+  /** Drawn inside it. */
   children: Draft[];
+  /** Inside it and not drawn. */
+  folded: Draft[];
+  /** URNs of the components that it stands for, where it is not one itself. */
+  components?: readonly string[];
 }
 
 /** The boxes of `graph`, at most `most` of them. */
@@ -50,6 +56,7 @@ export function boxesOf(graph: ResourceGraph, most = MOST_BOXES): Boxes {
   const { drafts, loose } = componentDrafts(hierarchy(graph));
   let roots = [...unwrap(drafts), ...moduleDrafts(loose)];
   foldRepeated(roots);
+  foldLone(roots);
   for (let level = depthOf(roots); level > 1 && count(roots) > most; level--) {
     foldLevel(roots, level);
   }
@@ -94,8 +101,8 @@ function componentDrafts(nodes: readonly HierarchyNode[]): { drafts: Draft[]; lo
       type: shortType(resource.type),
       own: [],
       grantResources: 0,
-      members: [resource.urn],
       children: [],
+      folded: [],
     };
     draftOf.set(resource.urn, draft);
     (parent?.children ?? drafts).push(draft);
@@ -123,8 +130,8 @@ function moduleDrafts(loose: readonly PlannedResource[]): Draft[] {
       type: "",
       own: [],
       grantResources: 0,
-      members: [],
       children: [],
+      folded: [],
     };
     draft.own.push(resource);
     modules.set(name, draft);
@@ -141,29 +148,35 @@ function foldRepeated(drafts: readonly Draft[]): void {
   }
   for (const same of alike.values()) {
     if (same.length >= REPEATED) {
-      same.forEach(swallowChildren);
+      same.forEach(foldChildren);
     }
     same.forEach((draft) => foldRepeated(draft.children));
+  }
+}
+
+/** A box alone inside another says little, and is folded unless it holds boxes itself. */
+function foldLone(drafts: readonly Draft[]): void {
+  for (const draft of drafts) {
+    foldLone(draft.children);
+    const [only, ...others] = draft.children;
+    if (only !== undefined && others.length === 0 && only.children.length === 0) {
+      foldChildren(draft);
+    }
   }
 }
 
 function foldLevel(drafts: readonly Draft[], level: number): void {
   for (const draft of drafts) {
     if (level === 2) {
-      swallowChildren(draft);
+      foldChildren(draft);
     } else {
       foldLevel(draft.children, level - 1);
     }
   }
 }
 
-function swallowChildren(draft: Draft): void {
-  for (const child of draft.children.splice(0)) {
-    swallowChildren(child);
-    draft.own.push(...child.own);
-    draft.grantResources += child.grantResources;
-    draft.members.push(...child.members);
-  }
+function foldChildren(draft: Draft): void {
+  draft.folded.push(...draft.children.splice(0));
 }
 
 /** One box for all roots with the same key. */
@@ -179,15 +192,16 @@ function foldAlike(roots: readonly Draft[], key: (draft: Draft) => string, title
     if (first === undefined || same.length === 1) {
       return first as Draft;
     }
-    same.forEach(swallowChildren);
+    const everything = same.flatMap(withAllInside);
     return {
       id: `folded:${id}`,
       name: `${same.length} × ${title(first)}`,
       type: "",
-      own: same.flatMap(({ own }) => own),
-      grantResources: same.reduce((sum, { grantResources }) => sum + grantResources, 0),
-      members: same.flatMap(({ members }) => members),
+      own: everything.flatMap(({ own }) => own),
+      grantResources: sumOf(everything, ({ grantResources }) => grantResources),
       children: [],
+      folded: [],
+      components: everything.map(({ id: urn }) => urn),
     };
   });
 }
@@ -197,15 +211,23 @@ function finish(drafts: readonly Draft[]): Boxes {
   const parentOf = new Map<Box, Box>();
   const build = (draft: Draft): Box => {
     const children = draft.children.map(build).sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
-    const ownKinds = countKinds(draft.own);
-    const kinds = new Map(ownKinds);
+    const drawnHere = [draft, ...draft.folded.flatMap(withAllInside)];
+    const kinds = countKinds(drawnHere.flatMap(({ own }) => own));
     children.forEach((child) => {
       addKinds(kinds, child.kinds);
     });
-    const grantResources = children.reduce((sum, child) => sum + child.grantResources, draft.grantResources);
-    const box = { id: draft.id, name: draft.name, type: draft.type, kinds, ownKinds, grantResources, children };
-    for (const urn of [...draft.members, ...draft.own.map((resource) => resource.urn)]) {
-      boxOf.set(urn, box);
+    const box = {
+      id: draft.id,
+      name: draft.name,
+      type: draft.type,
+      kinds,
+      ownKinds: countKinds(draft.own),
+      parts: draft.folded.map(({ name }) => nameWithin(draft.name, name)).sort(compareText),
+      grantResources: sumOf([...drawnHere, ...children], ({ grantResources }) => grantResources),
+      children,
+    };
+    for (const { id, own, components = [] } of drawnHere) {
+      [id, ...components, ...own.map(({ urn }) => urn)].forEach((urn) => boxOf.set(urn, box));
     }
     children.forEach((child) => parentOf.set(child, box));
     return box;
@@ -214,12 +236,22 @@ function finish(drafts: readonly Draft[]): Boxes {
   return { roots, boxOf, parentOf };
 }
 
+/** A draft with all that is in it, drawn or folded. */
+function withAllInside(draft: Draft): readonly Draft[] {
+  return [draft, ...[...draft.children, ...draft.folded].flatMap(withAllInside)];
+}
+
+function sumOf<Item>(items: readonly Item[], count: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + count(item), 0);
+}
+
+/** A child's name without its parent's, which stands above it: `raw-zone` of `lake-raw-zone`. */
+export function nameWithin(parent: string, name: string): string {
+  return name.startsWith(`${parent}-`) && name.length > parent.length + 1 ? name.slice(parent.length + 1) : name;
+}
+
 function kindsOf(draft: Draft): Map<string, number> {
-  const kinds = countKinds(draft.own);
-  draft.children.forEach((child) => {
-    addKinds(kinds, kindsOf(child));
-  });
-  return kinds;
+  return countKinds(withAllInside(draft).flatMap(({ own }) => own));
 }
 
 function count(drafts: readonly Draft[]): number {

@@ -110,13 +110,13 @@ export function cardBody(box: Box): readonly string[] {
   return [
     [...type, sizeOf(box)].join(" · "),
     ...(clouds.length > 1 ? [clouds.join(", ")] : []),
-    ...wrapPieces(kindWords(box.kinds), " · ", fonts.body, width, 2),
+    ...wrapPieces([...box.parts, ...kindWords(box.ownKinds)], " · ", fonts.body, width, 2),
   ];
 }
 
 /** What the card of one of many says: its size, then the kinds that not all of them have. */
 export function repeatedBody(box: Box, common: Kinds): readonly string[] {
-  const marks = kindWords(withoutKinds(box.kinds, common), common);
+  const marks = [...kindWords(withoutKinds(box.ownKinds, common), common), ...box.parts];
   return [sizeOf(box), ...wrapPieces(marks, " · ", fonts.body, CARD_WIDTH - 2 * PAD, 2)];
 }
 
@@ -127,7 +127,7 @@ export function containerFigure(
   children: readonly Figure[],
   chips: readonly ChipText[],
 ): Figure {
-  const own = kindWords(box.ownKinds);
+  const own = [...box.parts, ...kindWords(box.ownKinds)];
   const room = Math.max(CARD_WIDTH * 2, ...children.map(({ width }) => width));
   const head = `${typeParts(box.type).kind} · ${sizeOf(box)}`;
   const lines: TextLine[] = [{ text: name, font: fonts.container, tone: "strong", x: GAP, y: 24 }];
@@ -214,7 +214,7 @@ export function sharedHeader(boxes: readonly Box[], common: Kinds): readonly str
 
 /** Kinds that all of `boxes` have. */
 export function sharedKinds(boxes: readonly Box[]): Kinds {
-  return boxes.length >= REPEATED ? commonKinds(boxes.map(({ kinds }) => kinds)) : new Map<string, number>();
+  return boxes.length >= REPEATED ? commonKinds(boxes.map(({ ownKinds }) => ownKinds)) : new Map<string, number>();
 }
 
 /** Someone who is given access. */

@@ -174,7 +174,7 @@ async function attempt(elk: ELK, scene: Scene, options: Readonly<Record<string, 
   const node: ElkNode = {
     id: "root",
     layoutOptions: { ...common, ...options },
-    children: scene.figures.map(elkNode),
+    children: scene.figures.map((figure) => elkNode(figure, options["elk.direction"] === "DOWN")),
     edges: scene.arrows.map(elkEdge),
   };
   const laid = await elk.layout(node);
@@ -183,7 +183,7 @@ async function attempt(elk: ELK, scene: Scene, options: Readonly<Record<string, 
   return { width: laid.width ?? 0, height: laid.height ?? 0, figures, arrows };
 }
 
-function elkNode(figure: Figure): ElkNode {
+function elkNode(figure: Figure, down: boolean): ElkNode {
   if (figure.kind === "principal") {
     return {
       ...leaf(figure),
@@ -193,15 +193,20 @@ function elkNode(figure: Figure): ElkNode {
   if (figure.kind === "card" || figure.kind === "grid") {
     return leaf(figure);
   }
+  const least = [Math.ceil(figure.width), Math.ceil(figure.height)];
+  if (down) {
+    // Running down, ELK takes the two for each other: https://github.com/eclipse-elk/elk/issues/1033
+    least.reverse();
+  }
   return {
     id: figure.id,
-    children: figure.children.map(elkNode),
+    children: figure.children.map((child) => elkNode(child, down)),
     layoutOptions: {
       ...spacings,
       "elk.alignment": "TOP",
       "elk.padding": `[top=${figure.height},left=${GAP},bottom=${GAP},right=${GAP}]`,
       "elk.nodeSize.constraints": "MINIMUM_SIZE",
-      "elk.nodeSize.minimum": `(${Math.ceil(figure.width)},${Math.ceil(figure.height)})`,
+      "elk.nodeSize.minimum": `(${least.join(",")})`,
     },
   };
 }

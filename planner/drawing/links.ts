@@ -7,7 +7,7 @@ import { compareText } from "./kinds";
 export interface Link {
   readonly from: Box;
   readonly to: Box;
-  /** The boxes inside `from` and `to` that the dependencies are of, where it is not they themselves. */
+  /** The innermost boxes of the dependencies: `from` and `to` themselves, or what is inside them. */
   readonly inFrom: ReadonlySet<Box>;
   readonly inTo: ReadonlySet<Box>;
   /** Each uses the other. */
@@ -52,12 +52,8 @@ export function linksOf(graph: ResourceGraph, boxes: Boxes): readonly Link[] {
       if (ends !== undefined) {
         const key = `${ends.from.id}\n${ends.to.id}`;
         const link = found.get(key) ?? { ...ends, inFrom: new Set(), inTo: new Set(), details: new Set() };
-        if (here !== ends.from) {
-          link.inFrom.add(here);
-        }
-        if (there !== ends.to) {
-          link.inTo.add(there);
-        }
+        link.inFrom.add(here);
+        link.inTo.add(there);
         link.details.add(`${resource.name} → ${names.get(dependency) ?? dependency}`);
         found.set(key, link);
       }

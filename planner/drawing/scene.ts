@@ -1,5 +1,5 @@
 import type { ResourceGraph } from "../graph";
-import { type Box, type Boxes, boxesOf, frameOf, REPEATED } from "./boxes";
+import { type Box, type Boxes, boxesOf, frameOf, nameWithin, REPEATED } from "./boxes";
 import {
   cardBody,
   cardFigure,
@@ -252,20 +252,20 @@ class Builder {
     for (const [type, alike] of byType) {
       if (prefix !== undefined && type !== "" && alike.length >= REPEATED && !this.linkedAmong(alike)) {
         const common = sharedKinds(alike);
-        const cards = alike.map((box) => this.card(box, shortName(box.name, prefix), repeatedBody(box, common)));
+        const cards = alike.map((box) => this.card(box, nameWithin(prefix ?? "", box.name), repeatedBody(box, common)));
         figures.push(this.grid(`grid:${parent}:${type}`, alike, cards, sharedHeader(alike, common)));
         alike.forEach((box) => gridded.add(box));
       }
     }
     const lone = boxes.filter((box) => !gridded.has(box) && box.children.length === 0 && !this.linked.has(box.id));
     if (lone.length > 1) {
-      const cards = lone.map((box) => this.card(box, shortName(box.name, prefix), cardBody(box)));
+      const cards = lone.map((box) => this.card(box, nameWithin(prefix ?? "", box.name), cardBody(box)));
       figures.push(this.grid(`grid:${parent}:`, lone, cards, []));
       lone.forEach((box) => gridded.add(box));
     }
     return [
       ...figures,
-      ...boxes.filter((box) => !gridded.has(box)).map((box) => this.figure(box, shortName(box.name, prefix))),
+      ...boxes.filter((box) => !gridded.has(box)).map((box) => this.figure(box, nameWithin(prefix ?? "", box.name))),
     ];
   }
 
@@ -293,15 +293,11 @@ class Builder {
 const MOST_DETAILS = 20;
 const MOST_INNER_NAMES = 2;
 
-/** The boxes inside that an arrow to or from the box around them means, where they are few. */
+/** The boxes inside that an arrow to or from the box around them means, where they are few and all it means. */
 function innerLabel(ends: readonly (readonly [Box, ReadonlySet<Box>])[]): string {
-  const names = new Set(ends.flatMap(([outer, inner]) => [...inner].map(({ name }) => shortName(name, outer.name))));
+  if (ends.some(([outer, inner]) => inner.has(outer))) {
+    return "";
+  }
+  const names = new Set(ends.flatMap(([outer, inner]) => [...inner].map(({ name }) => nameWithin(outer.name, name))));
   return names.size <= MOST_INNER_NAMES ? [...names].sort(compareText).join(", ") : "";
-}
-
-/** A child's name without its parent's, which stands above it: `raw-zone` of `lake-raw-zone`. */
-function shortName(name: string, prefix: string | undefined): string {
-  return prefix !== undefined && name.startsWith(`${prefix}-`) && name.length > prefix.length + 1
-    ? name.slice(prefix.length + 1)
-    : name;
 }

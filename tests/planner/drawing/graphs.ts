@@ -62,18 +62,18 @@ export class GraphBuilder {
 
 const zones: Readonly<Record<string, readonly string[]>> = {
   artifacts: ["Versioning"],
-  "curated-zone": ["Versioning", "IntelligentTieringConfiguration", "ReplicationConfig"],
+  "curated-zone": ["Versioning", "IntelligentTieringConfiguration", "replica"],
   domain: ["Versioning", "IntelligentTieringConfiguration"],
   "domain-config": ["Versioning"],
   "glue-jobs": ["Versioning"],
   "landing-process": [],
   "landing-zone": [],
   "processed-images": ["IntelligentTieringConfiguration"],
-  "product-images": ["Versioning", "IntelligentTieringConfiguration", "ReplicationConfig"],
+  "product-images": ["Versioning", "IntelligentTieringConfiguration", "replica"],
   quarantine: ["Versioning"],
-  "raw-archive": ["Versioning", "ReplicationConfig", "ObjectLockConfiguration"],
+  "raw-archive": ["Versioning", "replica", "ObjectLockConfiguration"],
   "raw-zone": ["Versioning"],
-  "schema-registry": ["Versioning", "ReplicationConfig"],
+  "schema-registry": ["Versioning", "replica"],
   "structured-zone": ["Versioning"],
   "temp-reload": [],
   violation: ["Versioning"],
@@ -89,43 +89,44 @@ const bucketParts = [
   "Policy",
 ];
 
-/** The lake of a production stack: seventeen zones, a key, a log bucket, copies in a second region, five principals. */
+/** The lake of a production stack: seventeen zones, four with a copy in a second region, each region with key and log bucket. */
 export function lakeGraph(): ResourceGraph {
   const graph = new GraphBuilder("tributary", "prod");
   graph.add("pulumi:providers:aws", "aws");
   const lake = graph.add("tributary:data-lake:S3DataLake", "lake");
-  const key = graph.add("aws:kms/key:Key", "lake-key", { parent: lake, protect: true });
-  graph.add("aws:kms/alias:Alias", "lake-key-alias", { parent: lake, dependencies: [key] });
-  const replicas = graph.add("tributary:data-lake:S3Replicas", "lake-replicas", { parent: lake });
-  const replicaKey = graph.add("aws:kms/key:Key", "lake-replica-key", { parent: replicas, protect: true });
-  const logs = graph.add("tributary:data-lake:S3AccessLogs", "lake-logs", { parent: lake });
-  const logBucket = graph.add("aws:s3/bucket:Bucket", "lake-logs-bucket", { parent: logs, dependencies: [key] });
-  for (const part of bucketParts.slice(0, 4)) {
-    graph.add(`aws:s3/bucket${part}:Bucket${part}`, `lake-logs-${part}`, { parent: logs, dependencies: [logBucket] });
-  }
+  const region = (name: string): { readonly key: string; readonly logs: string } => {
+    const parent = graph.add("tributary:data-lake:S3LakeRegion", `lake-${name}`, { parent: lake });
+    const holder = graph.add("tributary:core:CustomerKey", `lake-${name}-key`, { parent });
+    const key = graph.add("aws:kms/key:Key", `lake-${name}-key-key`, { parent: holder, protect: true });
+    graph.add("aws:kms/alias:Alias", `lake-${name}-key-alias`, { parent: holder, dependencies: [key] });
+    return { key, logs: bucketIn(parent, `lake-${name}-logs`, bucketParts.slice(0, 4), [key], []) };
+  };
+  const bucketIn = (
+    parent: string,
+    name: string,
+    parts: readonly string[],
+    encryption: readonly string[],
+    logging: readonly string[],
+  ): string => {
+    const bucket = graph.add("aws:s3/bucket:Bucket", `${name}-bucket`, { parent, protect: true, retainOnDelete: true });
+    for (const part of parts) {
+      const uses = part.startsWith("Server") ? encryption : part === "Logging" ? logging : [];
+      const type = `aws:s3/bucket${part}:Bucket${part}`;
+      graph.add(type, `${name}-${part}`, { parent, dependencies: [bucket, ...uses].sort() });
+    }
+    return bucket;
+  };
+  const home = region("home");
+  const away = region("away");
   const made: Record<string, string> = {};
   for (const [name, marks] of Object.entries(zones)) {
     const zone = graph.add("tributary:data-lake:S3Zone", `lake-${name}`, { parent: lake });
     made[name] = zone;
-    const bucket = graph.add("aws:s3/bucket:Bucket", `lake-${name}-bucket`, {
-      parent: zone,
-      protect: true,
-      retainOnDelete: true,
-    });
-    for (const part of [...bucketParts, ...marks]) {
-      const copy =
-        part === "ReplicationConfig"
-          ? graph.add("aws:s3/bucket:Bucket", `lake-replicas-${name}`, { parent: replicas, dependencies: [replicaKey] })
-          : undefined;
-      graph.add(`aws:s3/bucket${part}:Bucket${part}`, `lake-${name}-${part}`, {
-        parent: zone,
-        dependencies: [
-          bucket,
-          ...(copy ? [copy] : []),
-          ...(part.startsWith("Server") ? [key] : []),
-          ...(part === "Logging" ? [logBucket] : []),
-        ],
-      });
+    const parts = [...bucketParts, ...marks.filter((mark) => mark !== "replica")];
+    const bucket = bucketIn(zone, `lake-${name}`, parts, [home.key], [home.logs]);
+    if (marks.includes("replica")) {
+      const replica = graph.add("tributary:data-lake:S3ZoneReplica", `lake-${name}-replica`, { parent: zone });
+      bucketIn(replica, `lake-${name}-replica`, [...bucketParts, "ReplicationConfig"], [away.key], [away.logs, bucket]);
     }
   }
   const grants: Record<string, readonly (readonly [string, readonly string[]])[]> = {
@@ -342,5 +343,33 @@ export function tinyGraph(): ResourceGraph {
   const distribution = graph.add("aws:cloudfront/distribution:Distribution", "cdn", { dependencies: [bucket] });
   graph.add("aws:route53/record:Record", "www", { dependencies: [distribution] });
   graph.add("random:index/randomId:RandomId", "suffix");
+  return graph.build();
+}
+
+/** Three levels of boxes: the inner ones a chain, the outer ones with long headers and many kinds of their own. */
+export function nestedGraph(): ResourceGraph {
+  const graph = new GraphBuilder("nested", "test");
+  const outer = graph.add("test:x:RegionWithAVeryLongNameOfItsType", "region-with-a-name-that-takes-room");
+  const middle = graph.add("test:x:Middle", "a-middle-component-with-a-long-name", { parent: outer });
+  const others = graph.add("test:x:Beside", "beside", { parent: outer });
+  graph.add("aws:sqs/queue:Queue", "queue", { parent: others });
+  for (const parent of [outer, middle]) {
+    for (const kind of [
+      "FlowLog",
+      "InternetGateway",
+      "NatGateway",
+      "RouteTable",
+      "SecurityGroup",
+      "VpcEndpoint",
+      "NetworkAcl",
+    ]) {
+      graph.add(`aws:ec2/${kind}:${kind}`, `${kind}-${parent.length}`, { parent });
+    }
+  }
+  let used: string[] = [];
+  for (let step = 1; step <= 8; step++) {
+    const component = graph.add(`test:x:Step${step}`, `step-${step}`, { parent: middle });
+    used = [graph.add("aws:s3/bucket:Bucket", `bucket-${step}`, { parent: component, dependencies: used })];
+  }
   return graph.build();
 }

@@ -1,7 +1,7 @@
 import { textWidth } from "../../../planner/drawing/text";
 import { layoutOf, type PlacedArrow, type PlacedFigure } from "../../../planner/drawing/layout";
 import { sceneOf } from "../../../planner/drawing/scene";
-import { lakeGraph, platformGraph, tinyGraph } from "./graphs";
+import { lakeGraph, nestedGraph, platformGraph, tinyGraph } from "./graphs";
 
 function all(figures: readonly PlacedFigure[]): readonly PlacedFigure[] {
   return figures.flatMap((figure) => [figure, ...all(figure.children)]);
@@ -48,6 +48,7 @@ describe.each([
   ["lake", lakeGraph()],
   ["platform", platformGraph()],
   ["tiny", tinyGraph()],
+  ["boxes in boxes", nestedGraph()],
 ])("the layout of %s", (_, graph) => {
   const scene = sceneOf(graph);
   const laid = layoutOf(scene);

@@ -60,8 +60,10 @@ describe("boxes", () => {
       const top = graph.add(`test:${outer}:Top`, outer);
       for (const inner of ["x", "y"]) {
         const middle = graph.add(`test:${inner}:Middle`, `${outer}${inner}`, { parent: top });
-        const low = graph.add("test:z:Low", `${outer}${inner}z`, { parent: middle });
-        graph.add("aws:s3/bucket:Bucket", `${outer}${inner}b`, { parent: low });
+        for (const innermost of ["l", "m"]) {
+          const low = graph.add(`test:${innermost}:Low`, `${outer}${inner}${innermost}`, { parent: middle });
+          graph.add("aws:s3/bucket:Bucket", `${outer}${inner}${innermost}b`, { parent: low });
+        }
       }
     }
     const count = (most: number): readonly [number, number] => {
@@ -71,10 +73,20 @@ describe("boxes", () => {
         roots.reduce((sum, box) => sum + (box.kinds.get("aws:s3/bucket:Bucket") ?? 0), 0),
       ];
     };
-    expect(count(10)).toEqual([10, 4]);
-    expect(count(9)).toEqual([6, 4]);
-    expect(count(5)).toEqual([2, 4]);
-    expect(count(1)).toEqual([1, 4]);
+    expect(count(14)).toEqual([14, 8]);
+    expect(count(13)).toEqual([6, 8]);
+    expect(count(5)).toEqual([2, 8]);
+    expect(count(1)).toEqual([1, 8]);
+  });
+
+  test("alone in another are told by name on it", () => {
+    const graph = new GraphBuilder("p", "s");
+    const region = graph.add("test:x:Region", "home");
+    const key = graph.add("test:x:Key", "home-key", { parent: region });
+    graph.add("aws:kms/key:Key", "home-key-key", { parent: key });
+    const { roots, boxOf } = boxesOf(graph.build());
+    expect(roots).toMatchObject([{ name: "home", parts: ["key"], children: [] }]);
+    expect([boxOf.get(key), roots[0]?.kinds.get("aws:kms/key:Key"), roots[0]?.ownKinds.size]).toEqual([roots[0], 1, 0]);
   });
 
   test("of one type many times are cards without boxes inside", () => {
@@ -113,7 +125,7 @@ describe("links", () => {
     ]);
     expect(links).toEqual([
       ["job", "lake", ["lake-raw"], ["job-job → lake-raw-bucket"]],
-      ["lake-gold", "lake-raw", [], ["lake-gold-bucket → lake-raw-bucket"]],
+      ["lake-gold", "lake-raw", ["lake-raw"], ["lake-gold-bucket → lake-raw-bucket"]],
     ]);
   });
 
