@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { MOTO_ACCOUNT, MOTO_CREDENTIALS, resetMoto, startMoto } from "./support/moto";
+import { collect, type Ended } from "./support/process";
 import type { TestServer } from "./support/server";
 
 const TRIBUTARY = resolve(__dirname, "../../bin/tributary.js");
@@ -37,36 +37,22 @@ afterAll(async () => {
 
 beforeEach(() => resetMoto(moto));
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function tributary(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [TRIBUTARY, "bootstrap", ...args, "--cwd", project], {
-      env: {
-        PATH: process.env["PATH"],
-        HOME: project,
-        AWS_EC2_METADATA_DISABLED: "true",
-        AWS_ENDPOINT_URL: moto.url,
-        AWS_ACCESS_KEY_ID: MOTO_CREDENTIALS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: MOTO_CREDENTIALS.secretAccessKey,
-        ...env,
-      },
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("error", fail);
-    child.on("close", (status) => done({ status, stdout, stderr }));
+function tributary(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return collect(process.execPath, [TRIBUTARY, "bootstrap", ...args, "--cwd", project], {
+    env: {
+      PATH: process.env["PATH"],
+      HOME: project,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_ENDPOINT_URL: moto.url,
+      AWS_ACCESS_KEY_ID: MOTO_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: MOTO_CREDENTIALS.secretAccessKey,
+      ...env,
+    },
   });
 }
 
 /** The words after each step's name. */
-function outcomes({ stdout }: Run): readonly string[] {
+function outcomes({ stdout }: Ended): readonly string[] {
   return [...stdout.matchAll(/^ {2}(?:KMS|bucket)[\w ]*? {2,}(.*)$/gm)].map(([, outcome]) => outcome as string);
 }
 

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+
+import { collect } from "./process";
 
 const CACHE = resolve(__dirname, "../../../.cache");
 
@@ -19,8 +20,8 @@ export async function pythonEnvironment(name: string, requirements: readonly str
   say(`installing ${requirements.join(", ")} into .cache/venv-${name}`);
   const started = Date.now();
   rmSync(home, { recursive: true, force: true });
-  await run("python3", ["-m", "venv", home]);
-  await run(join(programs, "python"), [
+  await mustRun("python3", ["-m", "venv", home]);
+  await mustRun(join(programs, "python"), [
     "-m",
     "pip",
     "install",
@@ -38,20 +39,9 @@ export function say(message: string): void {
   process.stderr.write(`e2e: ${message}\n`);
 }
 
-async function run(command: string, args: readonly string[]): Promise<void> {
-  const { status, output } = await collect(command, args);
+async function mustRun(command: string, args: readonly string[]): Promise<void> {
+  const { status, stdout, stderr } = await collect(command, args);
   if (status !== 0) {
-    throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${output}`);
+    throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
   }
-}
-
-function collect(command: string, args: readonly string[]): Promise<{ status: number | null; output: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.on("error", (error) => fail(new Error(`${command} does not start: ${error.message}`)));
-    child.on("close", (status) => done({ status, output }));
-  });
 }

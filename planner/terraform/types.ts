@@ -1,0 +1,59 @@
+/** How one resource type of Pulumi's AWS provider stands in Terraform's, which it is generated from. */
+export interface TerraformType {
+  /** Terraform's resource type. */
+  readonly type: string;
+  /**
+   * Terraform's names of the blocks that can stand more than once, which Pulumi calls by a plural: `rules` is `rule`.
+   * A list of objects that is not named here is refused.
+   */
+  readonly blocks?: Readonly<Record<string, string>>;
+  /** Properties that are maps with keys of the user's own; any other object is a block that can stand once. */
+  readonly maps?: readonly string[];
+  /** Properties that are a JSON document in a string; Pulumi takes an object there, too. */
+  readonly documents?: readonly string[];
+}
+
+const tagged = { maps: ["tags"] } as const;
+
+/**
+ * The types that can be exported, by token. Names and blocks as the provider's own documentation has them:
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+ */
+export const terraformTypes: Readonly<Record<string, TerraformType>> = {
+  "aws:iam/role:Role": { type: "aws_iam_role", ...tagged, documents: ["assumeRolePolicy"] },
+  "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy", documents: ["policy"] },
+  "aws:kms/alias:Alias": { type: "aws_kms_alias" },
+  "aws:kms/grant:Grant": {
+    type: "aws_kms_grant",
+    blocks: { constraints: "constraints" },
+    maps: ["encryptionContextEquals", "encryptionContextSubset"],
+  },
+  "aws:kms/key:Key": { type: "aws_kms_key", ...tagged, documents: ["policy"] },
+  "aws:s3/bucket:Bucket": { type: "aws_s3_bucket", ...tagged },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    type: "aws_s3_bucket_lifecycle_configuration",
+    blocks: {
+      noncurrentVersionTransitions: "noncurrent_version_transition",
+      rules: "rule",
+      transitions: "transition",
+    },
+    ...tagged,
+  },
+  "aws:s3/bucketLogging:BucketLogging": { type: "aws_s3_bucket_logging", blocks: { targetGrants: "target_grant" } },
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+    type: "aws_s3_bucket_object_lock_configuration",
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { type: "aws_s3_bucket_ownership_controls" },
+  "aws:s3/bucketPolicy:BucketPolicy": { type: "aws_s3_bucket_policy", documents: ["policy"] },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { type: "aws_s3_bucket_public_access_block" },
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
+    type: "aws_s3_bucket_replication_configuration",
+    blocks: { rules: "rule" },
+    ...tagged,
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    type: "aws_s3_bucket_server_side_encryption_configuration",
+    blocks: { rules: "rule" },
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": { type: "aws_s3_bucket_versioning" },
+};
