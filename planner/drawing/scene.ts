@@ -47,7 +47,7 @@ export function sceneOf(graph: ResourceGraph): Scene {
   const access = accessOf(graph, boxes);
   const accessArrows = accessArrowsOf(access, boxes);
   const drawn = accessArrows.length <= MOST_ACCESS_ARROWS ? accessArrows : [];
-  const chips = chipsOf(access, drawn, boxes);
+  const chips = chipsOf(access, drawn);
   const told = new Set(drawn.map(({ from, to }) => `${from}\n${to}`));
   const untold = links.filter(({ from, to, mutual }) => mutual || !told.has(`${from.id}\n${to.id}`));
   const builder = new Builder(untold, drawn, chips);
@@ -60,8 +60,9 @@ export function sceneOf(graph: ResourceGraph): Scene {
   };
 }
 
-function pillOf({ key, principal }: PrincipalAccess, colour: number): Figure {
-  const title = `${principal.name} (${principal.kind})\n${principal.id}`;
+function pillOf(entry: PrincipalAccess, colour: number): Figure {
+  const { key, principal, targets } = entry;
+  const title = [principal.id, ...targets.map((target) => grantText(entry, target))].join("\n");
   return principalFigure(`principal:${key}`, principal.name, kindText(principal.kind), title, colour);
 }
 
@@ -76,19 +77,12 @@ function kindText(kind: string): string {
 function accessArrowsOf(access: readonly PrincipalAccess[], boxes: Boxes): readonly Arrow[] {
   return access.flatMap((entry, colour) => {
     const from = entry.owner === undefined ? `principal:${entry.key}` : rootOf(boxes, entry.owner).id;
-    const byRoot = new Map<string, { root: Box; targets: PrincipalAccess["targets"][number][] }>();
-    for (const target of entry.targets) {
-      if (target.box !== undefined) {
-        const root = rootOf(boxes, target.box);
-        const reached = byRoot.get(root.id) ?? { root, targets: [] };
-        reached.targets.push(target);
-        byRoot.set(root.id, reached);
-      }
-    }
-    return [...byRoot.values()]
-      .filter(({ root }) => root.id !== from)
-      .map(({ root, targets }): Arrow => {
-        const label = accessLabel(root, targets);
+    return [...byBox(entry.targets, (box) => rootOf(boxes, box))]
+      .filter(([root]) => root.id !== from)
+      .map(([root, targets]): Arrow => {
+        const [only] = targets;
+        const inside = targets.length === 1 && only?.box !== root ? ` on ${only?.onName ?? ""}` : "";
+        const label = `${accessLabel(targets)}${inside}`;
         return {
           id: `access:${entry.key}:${root.id}`,
           from,
@@ -106,20 +100,29 @@ function accessArrowsOf(access: readonly PrincipalAccess[], boxes: Boxes): reado
   });
 }
 
-/** `read, write`; inside a box with others also how many of them: `read on 5, write on 2`. */
-function accessLabel(root: Box, targets: PrincipalAccess["targets"]): string {
-  const classes = sortAccess(targets.flatMap(({ access }) => access));
-  const [only] = targets;
-  if (targets.length === 1 && only?.box === root) {
-    return classes.join(", ");
+type Target = PrincipalAccess["targets"][number];
+
+/** Targets by the box that `raise` makes of theirs; those in no box are left out. */
+function byBox(targets: readonly Target[], raise: (box: Box) => Box): ReadonlyMap<Box, readonly Target[]> {
+  const found = new Map<Box, Target[]>();
+  for (const target of targets) {
+    if (target.box !== undefined) {
+      const box = raise(target.box);
+      found.set(box, [...(found.get(box) ?? []), target]);
+    }
   }
-  if (targets.length === 1) {
-    return `${classes.join(", ")} on ${only?.onName ?? ""}`;
-  }
-  return classes.map((one) => `${one} on ${targets.filter(({ access }) => access.includes(one)).length}`).join(", ");
+  return found;
 }
 
-function grantText({ principal }: PrincipalAccess, target: PrincipalAccess["targets"][number]): string {
+/** `read, write`; of many targets also on how many of them: `read on 5, write on 2`. */
+function accessLabel(targets: readonly Target[]): string {
+  const classes = sortAccess(targets.flatMap(({ access }) => access));
+  return targets.length === 1
+    ? classes.join(", ")
+    : classes.map((one) => `${one} on ${targets.filter(({ access }) => access.includes(one)).length}`).join(", ");
+}
+
+function grantText({ principal }: PrincipalAccess, target: Target): string {
   return `${principal.name} (${principal.kind}): ${target.access.join(", ")} on ${target.onName}`;
 }
 
@@ -127,7 +130,6 @@ function grantText({ principal }: PrincipalAccess, target: PrincipalAccess["targ
 function chipsOf(
   access: readonly PrincipalAccess[],
   arrows: readonly Arrow[],
-  boxes: Boxes,
 ): ReadonlyMap<string, readonly ChipText[]> {
   const reached = new Set(arrows.map(({ id }) => id));
   const chips = new Map<string, ChipText[]>();
@@ -139,13 +141,11 @@ function chipsOf(
     if (owner !== undefined) {
       put(owner, { text: principal.name, colour, owner: true, title: `makes ${principal.name} (${principal.kind})` });
     }
-    for (const target of entry.targets) {
-      const { box } = target;
-      if (box === undefined || (rootOf(boxes, box) === box && reached.has(`access:${entry.key}:${box.id}`))) {
-        continue;
+    for (const [box, targets] of byBox(entry.targets, (box) => box)) {
+      if (!reached.has(`access:${entry.key}:${box.id}`)) {
+        const text = `${principal.name}: ${sortAccess(targets.flatMap(({ access }) => access)).join(", ")}`;
+        put(box, { text, colour, owner: false, title: targets.map((target) => grantText(entry, target)).join("\n") });
       }
-      const text = `${principal.name}: ${target.access.join(", ")}`;
-      put(box, { text, colour, owner: false, title: grantText(entry, target) });
     }
   });
   return chips;

@@ -231,6 +231,26 @@ test("a program without components is drawn by service", async () => {
   ]);
 });
 
+test("access that would take too many arrows is told by chips alone", async () => {
+  const graph = new GraphBuilder("many", "prod");
+  for (const database of ["a", "b", "c", "d"]) {
+    const component = graph.add(`test:${database}:Database`, database);
+    const instance = graph.add("aws:rds/instance:Instance", `${database}-instance`, { parent: component });
+    for (const team of ["one", "two", "three", "four"]) {
+      graph.grant(component, `database ${database}`, team, ["read"]);
+      graph.grant(instance, `instance ${database}`, team, ["administer"]);
+    }
+  }
+  const root = parse(await renderSvg(graph.build()));
+  expect(byClass(root, "access")).toEqual([]);
+  expect(byClass(root, "principal")).toHaveLength(4);
+  expect(byClass(root, "grant").flatMap(texts)).toEqual(
+    Array(4)
+      .fill(["four", "one", "three", "two"].map((team) => `${team}: read, administer`))
+      .flat(),
+  );
+});
+
 test("an empty stack has a title and no boxes", async () => {
   const root = parse(await renderSvg(new GraphBuilder("empty", "dev").build()));
   expect(texts(root)).toEqual(expect.arrayContaining(["empty / dev", "0 resources in 0 components"]));
