@@ -2,4 +2,5 @@
 "use strict";
 
 require("./typescript").register();
+require("./lazy-sdk").register();
 require("../cli/main.ts").main(process.argv);

@@ -1,24 +1,14 @@
 import { SECRET, UNKNOWN, type Json } from "./graph";
-import { isOutput, isResource, type OutputLike, type ResourceLike } from "./sdk";
-import { holdsSealed, holdsToken, holdsUnknown, isSealed, isUnknown, readable } from "./unknown";
+import { settle, type Settled } from "./outputs";
+import { isOutput, isResource, type ResourceLike } from "./sdk";
+import { holdsSealed, holdsToken, isSealed, isUnknown, readable } from "./unknown";
 
 /** What the reader asks of the recording it reads for. */
 export interface InputContext {
   /** A resource's URN, or a promise of it. */
   urnOf(resource: ResourceLike): string | Promise<string>;
-  /** What an output holds, at once where that is possible. */
-  settle(output: OutputLike): Settled | Promise<Settled>;
   /** A file's path as it is written in a plan. */
   displayPath(path: string): string;
-}
-
-/** An output that has come true. */
-export interface Settled {
-  readonly value: unknown;
-  readonly known: boolean;
-  readonly secret: boolean;
-  /** Resources that the value waits for. */
-  readonly resources: Iterable<ResourceLike>;
 }
 
 type Container = Record<string, Json | undefined> | (Json | undefined)[];
@@ -87,7 +77,7 @@ export class InputReader {
       return isSealed(value) ? this.#sealed(at) : this.#unknown(at);
     }
     if (isOutput(value)) {
-      const settled = this.#context.settle(value);
+      const settled = settle(value);
       return settled instanceof Promise
         ? this.#hole(settled, at, container, key, (result) => this.#settled(result, at, dependencies, container, key))
         : this.#settled(settled, at, dependencies, container, key);
@@ -114,13 +104,13 @@ export class InputReader {
       dependencies.add(resource);
     }
     if (secret) {
-      if (!known || holdsUnknown(value)) {
+      if (!known) {
         this.unknown.push(at);
       }
       this.secrets.push(at);
       return SECRET;
     }
-    return known || holdsUnknown(value) ? this.#read(value, at, dependencies, container, key) : this.#unknown(at);
+    return this.#read(value, at, dependencies, container, key);
   }
 
   #fields(value: object, at: string, dependencies: Set<ResourceLike>): Json {

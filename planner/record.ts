@@ -2,7 +2,7 @@ import { relative, isAbsolute } from "node:path";
 
 import { PlanError } from "./errors";
 import type { Diagnostic, ResourceGraph } from "./graph";
-import { intercept, type ResourceInApply, type Run } from "./interception";
+import { beginRun, interceptSdk, runCallback, type ResourceInApply, type Run } from "./interception";
 import { declareFeatures, planMonitor } from "./monitor";
 import { Recorder, type Waiting } from "./recorder";
 
@@ -62,8 +62,14 @@ export function recordGraph(program: () => unknown, options: RecordOptions): Pro
 /** {@link recordGraph} on the program's own copy of the SDK, with what it found instead of an error. */
 export async function recordProgram(sdk: Sdk, program: () => unknown, options: RunOptions): Promise<Recorded> {
   const { project, stack, trace, config = {}, root = process.cwd() } = options;
+  interceptSdk(sdk);
   forgetUnknowns();
-  const recorder = new Recorder(sdk, { project, stack, trace, displayPath: (path) => displayPath(root, path) });
+  const recorder = new Recorder(sdk, runCallback, {
+    project,
+    stack,
+    trace,
+    displayPath: (path) => displayPath(root, path),
+  });
   const { values, secretKeys } = engineConfig(config);
   const run: Run = { recorder, trace, config: values, resourcesInApply: [], diagnostics: [] };
 
@@ -74,7 +80,7 @@ export async function recordProgram(sdk: Sdk, program: () => unknown, options: R
   store.callbacks = recorder.callbacks;
   sdk.config.setAllConfig(values, secretKeys);
 
-  const undo = [intercept(sdk, run), openSealedConfig(sdk, values), collectRejections(recorder)];
+  const undo = [beginRun(run), openSealedConfig(sdk, values), collectRejections(recorder)];
   try {
     let outputs: unknown;
     let running = true;

@@ -2,10 +2,10 @@ import { resolveAliases, type AliasSpec } from "./aliases";
 import { expandDependencies, whenExpandable } from "./dependencies";
 import { PlanError } from "./errors";
 import type { Json, PlannedResource } from "./graph";
-import { InputReader, joinPath, type InputContext, type Settled } from "./inputs";
+import { InputReader, joinPath, type InputContext } from "./inputs";
 import { allOf } from "./promises";
-import { entryOf, ResourceEntry, type EntryHost, type Registration } from "./resource-entry";
-import { outputFactory, settleSource, sourceOf, type OutputSource, type OutputState } from "./outputs";
+import { entryOf, ResourceEntry, type Registration } from "./resource-entry";
+import { outputFactory, settle, settleDeep, type Callback, type OutputSource, type Settled } from "./outputs";
 import { isOutput, isResource, type OutputLike, type ResourceLike, type Sdk, type Transform } from "./sdk";
 import { holdsUnknown, isUnknown, readable } from "./unknown";
 import { isStack, STACK_TYPE } from "./urn";
@@ -31,7 +31,7 @@ export interface Waiting {
  * Records resources in place of an engine. It answers at once what the engine would answer in a preview: a resource's
  * inputs are its outputs, and everything else is unknown.
  */
-export class Recorder implements InputContext, EntryHost {
+export class Recorder implements InputContext {
   readonly resources = new Map<string, PlannedResource>();
   /** What failed on the way: an apply that threw, an input whose promise was rejected. */
   readonly failures: unknown[] = [];
@@ -48,21 +48,19 @@ export class Recorder implements InputContext, EntryHost {
   };
   readonly displayPath: (path: string) => string;
   readonly makeOutput: (source: OutputSource) => OutputLike;
-  readonly #sdk: Sdk;
   readonly #options: RecorderOptions;
   readonly #stackTransforms: Transform[] = [];
   readonly #waiting = new Set<Followed>();
 
-  constructor(sdk: Sdk, options: RecorderOptions) {
-    this.#sdk = sdk;
+  constructor(sdk: Sdk, run: (callback: Callback, state: Settled) => unknown, options: RecorderOptions) {
     this.#options = options;
     this.displayPath = options.displayPath;
-    this.makeOutput = outputFactory(sdk.output.Output.prototype);
+    this.makeOutput = outputFactory(sdk.output.Output.prototype, run);
   }
 
   /** Records a resource: at once where all that it needs is there, later otherwise. */
   register(registration: Registration): void {
-    const entry = new ResourceEntry(this, registration);
+    const entry = new ResourceEntry(this.makeOutput, registration);
     const transforms = isRoot(registration) ? [] : [...(registration.opts.transforms ?? []), ...this.#stackTransforms];
     const pending =
       transforms.length === 0 ? this.#read(entry) : entry.transform(transforms).then(() => this.#read(entry));
@@ -141,19 +139,6 @@ export class Recorder implements InputContext, EntryHost {
       return resource.urn.promise() as Promise<string>;
     }
     return entry.pending === undefined ? entry.urn : entry.pending.then(() => entry.urn);
-  }
-
-  async unwrap(value: object): Promise<OutputState> {
-    const settled = await settleForeign(this.#sdk.output.output(value));
-    return {
-      value: settled.known || holdsUnknown(settled.value) ? settled.value : this.#sdk.output.unknown,
-      secret: settled.secret,
-    };
-  }
-
-  settle(output: OutputLike): Settled | Promise<Settled> {
-    const source = sourceOf(output);
-    return source === undefined ? settleForeign(output) : settleSource(source);
   }
 
   #read(entry: ResourceEntry): Promise<void> | undefined {
@@ -266,7 +251,7 @@ export class Recorder implements InputContext, EntryHost {
       entry.id = id ?? imported;
       return undefined;
     }
-    return settleForeign(this.#sdk.output.output(id)).then(({ value }) => {
+    return Promise.resolve(settleDeep(id)).then(({ value }) => {
       entry.id = value;
     });
   }
@@ -282,7 +267,7 @@ export class Recorder implements InputContext, EntryHost {
       return dependsOn.then((settled) => this.#gatherExplicit(settled, into));
     }
     if (typeof dependsOn === "object" && isOutput(dependsOn)) {
-      return Promise.resolve(this.settle(dependsOn)).then(({ value, resources }) =>
+      return Promise.resolve(settle(dependsOn)).then(({ value, resources }) =>
         this.#gatherExplicit(isUnknown(value) ? [...resources] : [value, ...resources], into),
       );
     }
@@ -299,8 +284,8 @@ export class Recorder implements InputContext, EntryHost {
       draft.aliases = aliases;
       return undefined;
     }
-    return Promise.all(aliases.map((alias) => this.#sdk.output.output(alias).promise())).then((settled) => {
-      draft.aliases = settled as AliasSpec[];
+    return Promise.resolve(settleDeep(aliases)).then(({ value }) => {
+      draft.aliases = value as AliasSpec[];
     });
   }
 }
@@ -320,17 +305,6 @@ interface Draft {
   /** Resources that `dependsOn` names. */
   readonly explicit: Set<ResourceLike>;
   aliases: readonly AliasSpec[];
-}
-
-async function settleForeign(output: OutputLike): Promise<Settled> {
-  const [resources, value, known, secret] = await Promise.all([
-    output.allResources instanceof Function ? output.allResources() : output.resources(),
-    output.promise(true),
-    output.isKnown,
-    output.isSecret,
-  ]);
-  // An older copy of the SDK lifts `isSecret` into an output of its own, hence the comparison.
-  return { value, known, secret: secret === true, resources };
 }
 
 function isRoot({ type }: { readonly type: string }): boolean {

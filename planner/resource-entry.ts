@@ -1,5 +1,5 @@
-import { sourceOf, type OutputSource, type OutputState } from "./outputs";
-import { isOutput, type OptionsLike, type OutputLike, type ResourceLike, type Transform } from "./sdk";
+import { mapState, settleDeep, settledValue, type OutputSource, type Settled } from "./outputs";
+import { type OptionsLike, type OutputLike, type ResourceLike, type Transform } from "./sdk";
 import { unknownValue } from "./unknown";
 import { formUrn } from "./urn";
 
@@ -10,11 +10,16 @@ export interface Registration {
   readonly type: string;
   readonly name: string;
   readonly custom: boolean;
+  /** Whether the engine makes its children, in a process of their provider's. */
+  readonly remote: boolean;
   /** Whether the program reads an existing resource (`Bucket.get`, a StackReference) and does not manage it. */
   readonly reads: boolean;
   readonly props: Record<string, unknown>;
   readonly opts: OptionsLike;
 }
+
+/** Outputs of another stack cannot be read without its state, nor told from its secrets. */
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
 const ENTRY = Symbol("tributary.entry");
 
@@ -25,13 +30,6 @@ export function entryOf(resource: ResourceLike): ResourceEntry | undefined {
   return (resource as Recorded)[ENTRY];
 }
 
-/** What an entry needs of the recorder. */
-export interface EntryHost {
-  makeOutput(source: OutputSource): OutputLike;
-  /** A value with every output and promise in it come true. */
-  unwrap(value: object): Promise<OutputState>;
-}
-
 /** A resource of the program, followed until everything that it waits for is there. */
 export class ResourceEntry implements Registration {
   readonly resource: ResourceLike;
@@ -39,6 +37,7 @@ export class ResourceEntry implements Registration {
   readonly type: string;
   readonly name: string;
   readonly custom: boolean;
+  readonly remote: boolean;
   readonly reads: boolean;
   props: Record<string, unknown>;
   opts: OptionsLike;
@@ -54,16 +53,19 @@ export class ResourceEntry implements Registration {
   pending: Promise<void> | undefined;
   /** In words, what `pending` waits for. */
   waitsFor = "";
-  readonly #host: EntryHost;
+  readonly #makeOutput: (source: OutputSource) => OutputLike;
+  readonly #self: ReadonlySet<ResourceLike>;
   #outputs: Map<string, OutputLike> | undefined;
 
-  constructor(host: EntryHost, registration: Registration) {
-    this.#host = host;
+  constructor(makeOutput: (source: OutputSource) => OutputLike, registration: Registration) {
+    this.#makeOutput = makeOutput;
+    this.#self = new Set([registration.resource]);
     this.resource = registration.resource;
     this.parent = registration.parent;
     this.type = registration.type;
     this.name = registration.name;
     this.custom = registration.custom;
+    this.remote = registration.remote;
     this.reads = registration.reads;
     this.props = registration.props;
     this.opts = registration.opts;
@@ -102,8 +104,7 @@ export class ResourceEntry implements Registration {
     if (made !== undefined) {
       return made;
     }
-    const output = this.#host.makeOutput({
-      resource: this.resource,
+    const output = this.#makeOutput({
       identity: () => `${this.urn}#${property}`,
       state: () =>
         this.pending === undefined ? this.#state(property) : this.pending.then(() => this.#state(property)),
@@ -112,41 +113,35 @@ export class ResourceEntry implements Registration {
     return output;
   }
 
-  #state(property: string): OutputState | Promise<OutputState> {
+  #state(property: string): Settled | Promise<Settled> {
+    const settled = (value: unknown, secret = false): Settled => settledValue(value, secret, this.#self);
     if (property === "urn") {
-      return { value: this.urn, secret: false };
+      return settled(this.urn);
     }
     if (property === "id") {
-      return { value: this.id ?? unknownValue(`${this.urn}#id`), secret: false };
+      return settled(this.id ?? unknownValue(`${this.urn}#id`));
     }
     const input = this.props[property];
     const secret = this.opts.additionalSecretOutputs?.includes(property) ?? false;
     if (input === undefined || typeof input === "function") {
       const sealed = this.type === STACK_REFERENCE;
-      return {
-        value: unknownValue(`${this.urn}#${property}`, sealed ? "sealed" : "computed"),
-        secret: secret || (sealed && property === "outputs"),
-      };
+      return settled(
+        unknownValue(`${this.urn}#${property}`, sealed ? "sealed" : "computed"),
+        secret || (sealed && property === "outputs"),
+      );
     }
-    return this.#echo(input, secret);
-  }
-
-  #echo(input: unknown, secret: boolean): OutputState | Promise<OutputState> {
-    if (typeof input !== "object" || input === null) {
-      return { value: input, secret };
-    }
-    const source = isOutput(input) ? sourceOf(input) : undefined;
-    const state = source === undefined ? this.#host.unwrap(input) : source.state();
-    const join = (settled: OutputState): OutputState => ({ value: settled.value, secret: secret || settled.secret });
-    return state instanceof Promise ? state.then(join) : join(state);
+    // What the engine answers of an input waits for this resource alone.
+    return mapState(settleDeep(input), (state) => settled(state.value, secret || state.secret));
   }
 
   #defineOutputs(): void {
     Object.defineProperty(this.resource, "urn", descriptorOf("urn"));
-    if (!this.custom) {
+    if (!this.custom && !this.remote) {
       return;
     }
-    Object.defineProperty(this.resource, "id", descriptorOf("id"));
+    if (this.custom) {
+      Object.defineProperty(this.resource, "id", descriptorOf("id"));
+    }
     for (const property of Object.keys(this.props)) {
       if (property !== "id" && property !== "urn") {
         if (Object.prototype.hasOwnProperty.call(this.resource, property)) {
@@ -157,9 +152,6 @@ export class ResourceEntry implements Registration {
     }
   }
 }
-
-/** Outputs of another stack cannot be read without its state, nor told from its secrets. */
-const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
 const descriptors = new Map<string, PropertyDescriptor>();
 

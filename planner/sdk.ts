@@ -26,9 +26,14 @@ export interface Sdk {
   readonly stack: { runInPulumiStack(init: () => Promise<unknown>): Promise<unknown> };
   readonly log: Record<"info" | "warn" | "error", Log>;
   /** Modules that hand out `invoke` and its kin: each is called through its own exports. */
-  readonly invokes: readonly Record<string, ((...args: unknown[]) => unknown) | undefined>[];
+  readonly invokes: readonly Functions[];
+  /** The same of `interpolate` and its kin. */
+  readonly combinators: readonly Functions[];
   readonly debuggable: { debuggablePromise(promise: Promise<unknown>, context: unknown): Promise<unknown> };
 }
+
+/** The functions that a module exports, by name. */
+export type Functions = Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
 /** `pulumi.log.warn` and the like. */
 export type Log = (message: string, resource?: ResourceLike, ...rest: unknown[]) => Promise<void>;
@@ -149,6 +154,7 @@ export function loadSdk(folder: string): Sdk {
     stack: load("runtime/stack"),
     log: load("log"),
     invokes: [load("runtime/invoke"), load("runtime")],
+    combinators: [load("output"), require("@pulumi/pulumi") as never],
     debuggable: load("runtime/debuggable"),
   };
 }
