@@ -154,6 +154,8 @@ function chipsOf(
 class Builder {
   /** The figure that stands for a box, where that is a grid around it. */
   private readonly gridOf = new Map<string, { id: string; size: number }>();
+  /** What a card is headed with, by its box's id. */
+  private readonly shown = new Map<string, string>();
   private readonly linked: ReadonlySet<string>;
 
   constructor(
@@ -239,7 +241,7 @@ class Builder {
     if (distinct.size === grid.size) {
       return `all ${grid.size}`;
     }
-    return distinct.size === 1 ? first.name : `${distinct.size} of ${grid.size}`;
+    return distinct.size === 1 ? (this.shown.get(first.id) ?? first.name) : `${distinct.size} of ${grid.size}`;
   }
 
   private siblings(parent: string, boxes: readonly Box[], prefix: string | undefined): readonly Figure[] {
@@ -281,6 +283,7 @@ class Builder {
   }
 
   private card(box: Box, name: string, body: readonly string[]): Figure {
+    this.shown.set(box.id, name);
     return cardFigure(box, name, body, this.chips.get(box.id) ?? []);
   }
 

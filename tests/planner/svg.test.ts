@@ -218,6 +218,20 @@ describe("the drawing of a platform", () => {
   });
 });
 
+test("an arrow of one card among many says by its short name whose it is", async () => {
+  const graph = new GraphBuilder("p", "s");
+  const lake = graph.add("test:x:Lake", "lake");
+  const key = graph.add("test:x:Key", "lake-key", { parent: lake });
+  const keyKey = graph.add("aws:kms/key:Key", "lake-key-key", { parent: key });
+  for (const name of ["bronze", "silver", "gold"]) {
+    const zone = graph.add("test:x:Zone", `lake-${name}`, { parent: lake });
+    const dependencies = name === "gold" ? [keyKey] : [];
+    graph.add("aws:s3/bucket:Bucket", `lake-${name}-bucket`, { parent: zone, dependencies });
+  }
+  const root = parse(await renderSvg(graph.build()));
+  expect(byClass(root, "label").flatMap(texts)).toEqual(["gold"]);
+});
+
 test("a program without components is drawn by service", async () => {
   const root = parse(await renderSvg(tinyGraph()));
   expect(
