@@ -44,7 +44,7 @@ export async function ensureBucket(runner: StepRunner, request: BucketRequest): 
 
 /**
  * Whether the account has the bucket, in the region. S3 answers 404 where nobody has one of that name, 403 where another
- * account has it (or `s3:ListBucket` is missing), 301 where it lies in another region.
+ * account has it (or `s3:ListBucket` is missing), 301 or 400 with the region where it lies in another.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
 async function bucketExists({ s3, bucket, region, accountId }: BucketRequest): Promise<boolean> {
@@ -55,16 +55,18 @@ async function bucketExists({ s3, bucket, region, accountId }: BucketRequest): P
     }
     return true;
   } catch (error) {
-    switch (httpStatus(error)) {
-      case 404:
-        return false;
-      case 403:
-        throw ownedByAnother(bucket, accountId, error);
-      case 301:
-        throw elsewhere(bucket, region, redirectedTo(error));
-      default:
-        throw error;
+    const status = httpStatus(error);
+    const redirect = redirectedTo(error);
+    if (status === 404) {
+      return false;
     }
+    if (status === 403) {
+      throw ownedByAnother(bucket, accountId, error);
+    }
+    if (status === 301 || (status === 400 && redirect !== undefined)) {
+      throw elsewhere(bucket, region, redirect);
+    }
+    throw error;
   }
 }
 
