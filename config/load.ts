@@ -81,9 +81,9 @@ function rawValues(values: LoadArgs["values"], findings: Findings): ReadonlyMap<
     }
   }
   for (const [key, value] of raw) {
-    for (const { path, code, message } of unreadable(value, [key])) {
-      findings.add({ code, path, message, showsFound: code === "SecretNotReadable" });
-    }
+    unreadable(value, [key]).forEach((finding) => {
+      findings.add(finding);
+    });
   }
   return raw;
 }
@@ -101,22 +101,16 @@ function parseValue(schema: z.ZodType, value: string): unknown {
 }
 
 /** Values that are still encrypted, and keys that JavaScript would not keep. */
-function unreadable(value: unknown, path: Path): readonly { path: Path; code: string; message: string }[] {
+function unreadable(value: unknown, path: Path): readonly Finding[] {
   if (isEncrypted(value)) {
-    return [
-      {
-        path,
-        code: "SecretNotReadable",
-        message: "an encrypted value can't be planned with, and nothing here needs one: write it in plain text",
-      },
-    ];
+    return [{ code: "SecretNotReadable", path, showsFound: true }];
   }
   if (typeof value !== "object" || value === null) {
     return [];
   }
   return Object.entries(value).flatMap(([key, inside]) =>
     key === "__proto__"
-      ? [{ path: [...path, key], code: "UnknownKey", message: "no such key" }]
+      ? [{ code: "UnknownKey", path: [...path, key], message: "no such key" }]
       : unreadable(inside, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }

@@ -4,6 +4,9 @@ import type { Finding } from "./findings";
 import { isObject } from "./merge-patch";
 import type { Path, StackFile } from "./positions";
 
+/** What stands in a message for a value that may not be shown. */
+const SECRET = "[secret]";
+
 /** Whether `value` is one that Pulumi has encrypted and nobody has decrypted: `{ secure: … }`. */
 export function isEncrypted(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
@@ -22,7 +25,8 @@ export class Words {
     const found = showsFound === true ? this.found(path) : undefined;
     const parts = [
       message,
-      found === undefined ? undefined : `found ${found}`,
+      found === SECRET ? `found ${found}, which a plan can't read: write it in plain text` : undefined,
+      found === undefined || found === SECRET ? undefined : `found ${found}`,
       accepted === undefined ? undefined : `accepted: ${accepted}`,
       nearest === undefined ? undefined : `did you mean ${nearest}?`,
     ];
@@ -35,13 +39,14 @@ export class Words {
   }
 
   private found(path: Path): string {
-    return this.isSecret(path) ? "[secret]" : inWords(valueAt(Object.fromEntries(this.raw), path));
+    return this.isSecret(path) ? SECRET : inWords(valueAt(Object.fromEntries(this.raw), path));
   }
 
-  /** The path in the file: below `config`, the key with its namespace, which older files write as `namespace:config:key`. */
+  /** The path in the file: below `config`, the key with its namespace, or as Pulumi takes it besides. */
   private filePath(file: StackFile, [key, ...rest]: Path): Path {
-    const old = ["config", `${this.namespace}:config:${key}`];
-    return [...(file.has(old) ? old : ["config", `${this.namespace}:${key}`]), ...rest];
+    const usual = `${this.namespace}:${key}`;
+    const spelling = [`${this.namespace}:config:${key}`, String(key)].find((other) => file.has(["config", other]));
+    return ["config", spelling ?? usual, ...rest];
   }
 
   private isSecret(path: Path): boolean {

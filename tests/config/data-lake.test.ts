@@ -195,6 +195,20 @@ describe("zones", () => {
     );
   });
 
+  test("of a preset are not changed by what every object has in JavaScript", () => {
+    const zone = { purpose: "Ours." };
+    const merged = mergeZones(
+      {
+        presets: { ours: { constructor: zone } },
+        patches: {},
+        replication: false,
+        defaults: environments.dev.dataLake,
+      },
+      new Findings(),
+    );
+    expect(Object.entries(merged.on)).toEqual([["constructor", zone]]);
+  });
+
   test("that two presets have under one name are refused, with both named", () => {
     const findings = new Findings();
     const shared = { raw: { purpose: "Ours." } };

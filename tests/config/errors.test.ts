@@ -137,6 +137,15 @@ test("keys in Pulumi's older spelling are found too", () => {
   ]);
 });
 
+test("keys without a namespace, which Pulumi takes for the project's, are found too", () => {
+  const text = WHOLE_STACK.replace("tributary:homeCloud: aws", "homeCloud: gpc");
+  const values = { ...pulumiValues(WHOLE_STACK), "tributary:homeCloud": "gpc" };
+  const error = refused(() =>
+    loadConfig({ project: "tributary", stack: "dev", values, source: { path: "f.yaml", text } }),
+  );
+  expect(error.problems.map(({ position }) => position?.line)).toEqual([6]);
+});
+
 describe("a secret", () => {
   const text = WHOLE_STACK.replace("region: us-east-1", "region:\n      secure: v1:cipher").concat(
     "  tributary:extra: 1\n",
@@ -148,7 +157,7 @@ describe("a secret", () => {
       loadConfig({ project: "p", stack: "dev", values, source: { path: "Pulumi.dev.yaml", text } }),
     );
     expect(error.problems.map(summary)).toEqual([
-      "9 tributary:aws.region NotAccepted: found [secret]; accepted: an AWS region, such as us-east-1",
+      "9 tributary:aws.region NotAccepted: found [secret], which a plan can't read: write it in plain text; accepted: an AWS region, such as us-east-1",
       expect.stringContaining("11 tributary:extra UnknownKey"),
     ]);
     expect(JSON.stringify(error.problems) + error.message).not.toContain("very secret");
@@ -160,7 +169,7 @@ describe("a secret", () => {
       loadConfig({ project: "p", stack: "dev", values, secretKeys: ["tributary:homeCloud"] }),
     );
     expect(error.problems.map(summary)).toEqual([
-      "- tributary:homeCloud NotAccepted: found [secret]; accepted: aws, gcp or azure",
+      "- tributary:homeCloud NotAccepted: found [secret], which a plan can't read: write it in plain text; accepted: aws, gcp or azure",
       '- tributary:owner NotAccepted: found ""; accepted: a text of 1 to 63 characters',
     ]);
   });
@@ -168,7 +177,7 @@ describe("a secret", () => {
   test("that nobody has decrypted is refused by its key", () => {
     const error = refused(() => load(text.replace("  tributary:extra: 1\n", "")));
     expect(error.problems.map(summary)).toEqual([
-      "9 tributary:aws.region SecretNotReadable: an encrypted value can't be planned with, and nothing here needs one: write it in plain text; found [secret]",
+      "9 tributary:aws.region SecretNotReadable: found [secret], which a plan can't read: write it in plain text",
     ]);
     expect(error.message).not.toContain("cipher");
   });

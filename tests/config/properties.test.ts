@@ -30,42 +30,50 @@ function outcome(load: () => StackConfig): StackConfig | ConfigError {
 
 const acceptsFile = new Ajv({ allowUnionTypes: true }).compile(stackFileSchema());
 
-test(`each of ${RUNS} right configs is accepted, and comes out whole`, () => {
-  fc.assert(
-    fc.property(soundConfig, (config) => {
-      const lake = config["tributary:dataLake"] as {
-        presets: (keyof typeof presets)[];
-        zones: object;
-        access?: object;
-      };
-      const { dataLake } = loaded(config);
-      const names = [...Object.keys(lake.zones), ...lake.presets.flatMap((name) => Object.keys(presets[name]))];
-      expect([
-        Object.keys(dataLake?.zones ?? {}),
-        Object.keys(dataLake?.access ?? {}),
-        Object.values(dataLake?.zones ?? {}).flatMap(zoneProblems),
-      ]).toEqual([names.sort(), Object.keys(lake.access ?? {}).sort(), []]);
-    }),
-    { numRuns: RUNS },
-  );
-}, TIMEOUT_MS);
+test(
+  `each of ${RUNS} right configs is accepted, and comes out whole`,
+  () => {
+    fc.assert(
+      fc.property(soundConfig, (config) => {
+        const lake = config["tributary:dataLake"] as {
+          presets: (keyof typeof presets)[];
+          zones: object;
+          access?: object;
+        };
+        const { dataLake } = loaded(config);
+        const names = [...Object.keys(lake.zones), ...lake.presets.flatMap((name) => Object.keys(presets[name]))];
+        expect([
+          Object.keys(dataLake?.zones ?? {}),
+          Object.keys(dataLake?.access ?? {}),
+          Object.values(dataLake?.zones ?? {}).flatMap(zoneProblems),
+        ]).toEqual([names.sort(), Object.keys(lake.access ?? {}).sort(), []]);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  TIMEOUT_MS,
+);
 
-test(`each of ${RUNS} configs with mistakes is accepted or refused with a ConfigError, never anything else`, () => {
-  let refused = 0;
-  fc.assert(
-    fc.property(mistakenConfig, (config) => {
-      const result = outcome(() => loaded(config));
-      if (result instanceof ConfigError) {
-        refused++;
-        const said = ({ key, message }: ConfigProblem) => result.message.includes(`  ${key}\n    ${message}`);
-        return result.problems.length > 0 && result.problems.every(said);
-      }
-      return Object.values(result.dataLake?.zones ?? {}).flatMap(zoneProblems).length === 0;
-    }),
-    { numRuns: RUNS },
-  );
-  expect(refused).toBeGreaterThan(RUNS / 2);
-}, TIMEOUT_MS);
+test(
+  `each of ${RUNS} configs with mistakes is accepted or refused with a ConfigError, never anything else`,
+  () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(mistakenConfig, (config) => {
+        const result = outcome(() => loaded(config));
+        if (result instanceof ConfigError) {
+          refused++;
+          const said = ({ key, message }: ConfigProblem) => result.message.includes(`  ${key}\n    ${message}`);
+          return result.problems.length > 0 && result.problems.every(said);
+        }
+        return Object.values(result.dataLake?.zones ?? {}).flatMap(zoneProblems).length === 0;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(refused).toBeGreaterThan(RUNS / 2);
+  },
+  TIMEOUT_MS,
+);
 
 test("a right config is right by its JSON Schema too", () => {
   fc.assert(

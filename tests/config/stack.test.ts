@@ -50,6 +50,6 @@ test("names keys alone where there is no file, and no secret", () => {
   run(WRONG, ["tributary:homeCloud"]);
   const error = refused(() => readStackConfig(folder));
   expect(error.message).toBe(
-    "stack dev: one problem\n\n  tributary:homeCloud\n    found [secret]; accepted: aws, gcp or azure.",
+    "stack dev: one problem\n\n  tributary:homeCloud\n    found [secret], which a plan can't read: write it in plain text; accepted: aws, gcp or azure.",
   );
 });
