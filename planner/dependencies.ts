@@ -52,10 +52,7 @@ function collect(resources: Iterable<ResourceLike>, seen: Set<ResourceLike>, urn
     if (isLocalComponent(resource)) {
       collect(resource.__childResources ?? [], seen, urns);
     } else {
-      const urn = entryOf(resource)?.urn ?? foreignUrns.get(resource);
-      if (urn) {
-        urns.add(urn);
-      }
+      urns.add(namedUrn(resource));
     }
   }
 }
@@ -65,7 +62,11 @@ function isLocalComponent(resource: ResourceLike): boolean {
   return resource.__pulumiComponentResource === true && resource.__remote !== true;
 }
 
-function whenNamed(resource: ResourceLike): Promise<unknown> | undefined {
+/** What must settle before {@link namedUrn} knows the resource; undefined where nothing is missing. */
+export function whenNamed(resource: ResourceLike | undefined): Promise<unknown> | undefined {
+  if (resource === undefined) {
+    return undefined;
+  }
   const entry = entryOf(resource);
   if (entry !== undefined) {
     return entry.pending;
@@ -73,4 +74,9 @@ function whenNamed(resource: ResourceLike): Promise<unknown> | undefined {
   return foreignUrns.has(resource)
     ? undefined
     : resource.urn.promise().then((urn) => foreignUrns.set(resource, String(urn)));
+}
+
+/** The URN of a resource that is named by now. */
+export function namedUrn(resource: ResourceLike): string {
+  return entryOf(resource)?.urn ?? foreignUrns.get(resource) ?? "";
 }

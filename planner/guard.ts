@@ -8,12 +8,14 @@ export interface Printed {
 /** What {@link guardProcess} holds. */
 export interface Guard {
   readonly printed: readonly Printed[];
+  /** Passes on to standard error what was printed. */
+  passOn(): void;
   /** Gives the process back. */
   release(): void;
 }
 
 /**
- * Lends the process to a program: it runs in `folder`, what it prints to standard output goes to standard error, and
+ * Lends the process to a program: it runs in `folder`, what it prints to standard output is kept, and
  * `process.exit` fails it instead of ending us. Without `trace`, errors carry no stack, which halves the time.
  */
 export function guardProcess(trace: boolean, folder: string): Guard {
@@ -26,7 +28,9 @@ export function guardProcess(trace: boolean, folder: string): Guard {
   stdout.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
     printed.push({ text, stack: trace ? (new Error().stack ?? "") : "" });
-    return process.stderr.write(chunk, ...(rest as []));
+    const done = rest.find((argument) => typeof argument === "function") as (() => void) | undefined;
+    done?.();
+    return true;
   }) as typeof stdout.write;
   process.exit = (code) => {
     throw new Error(`It calls process.exit(${String(code ?? "")}), and with that would end the plan.`);
@@ -38,6 +42,9 @@ export function guardProcess(trace: boolean, folder: string): Guard {
   }
   return {
     printed,
+    passOn() {
+      printed.forEach(({ text }) => process.stderr.write(text));
+    },
     release() {
       stdout.write = write;
       process.exit = exit;

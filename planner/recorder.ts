@@ -1,5 +1,5 @@
 import { resolveAliases, type AliasSpec } from "./aliases";
-import { expandDependencies, whenExpandable } from "./dependencies";
+import { expandDependencies, namedUrn, whenExpandable, whenNamed } from "./dependencies";
 import { PlanError } from "./errors";
 import type { Json, PlannedResource } from "./graph";
 import { InputReader, joinPath, type InputContext } from "./inputs";
@@ -162,6 +162,7 @@ export class Recorder implements InputContext {
       this.#gatherExplicit(entry.opts.dependsOn, draft.explicit),
       this.#gatherAliases(entry, draft),
       this.#readId(entry),
+      whenNamed(entry.opts.provider),
     ]);
     entry.waitsFor =
       draft.reader.waiting.length > 0 ? `its input ${draft.reader.waiting.join(", ")}` : "its parent or options";
@@ -176,7 +177,10 @@ export class Recorder implements InputContext {
       }
     }
     entry.waitsFor = "what it depends on";
-    const wait = all.size === 0 ? undefined : whenExpandable(all, entry.resource);
+    const wait = allOf([
+      whenExpandable(all, entry.resource),
+      ...draft.aliases.map((alias) => (typeof alias === "object" && isResourceLike(alias.parent) ? whenNamed(alias.parent) : undefined)),
+    ]);
     if (wait === undefined) {
       this.#finish(entry, draft, all);
       return undefined;
@@ -209,17 +213,16 @@ export class Recorder implements InputContext {
         }),
       },
       draft.aliases,
-      (resource) => entryOf(resource)?.urn ?? "",
+      namedUrn,
     );
     const provider = entry.custom ? entry.opts.provider : undefined;
-    const providerUrn = provider && (entryOf(provider)?.urn ?? "");
     this.add({
       urn: readable(entry.urn),
       type: entry.type,
       name: readable(entry.name),
       ...(parentUrn !== undefined && !isStack(parentUrn) && { parent: readable(parentUrn) }),
       custom: entry.custom,
-      ...(providerUrn && { provider: providerUrn }),
+      ...(provider !== undefined && { provider: namedUrn(provider) }),
       ...(entry.reads && { reads: readable(String(entry.id)) }),
       inputs: draft.inputs as Record<string, Json>,
       dependencies: all.size === 0 ? [] : expandDependencies(all, entry.resource),
@@ -309,6 +312,10 @@ interface Draft {
 
 function isRoot({ type }: { readonly type: string }): boolean {
   return type === STACK_TYPE;
+}
+
+function isResourceLike(value: unknown): value is ResourceLike {
+  return typeof value === "object" && value !== null && isResource(value);
 }
 
 function isPlainAlias(alias: unknown): alias is AliasSpec {

@@ -8,6 +8,7 @@ import { findEntry, runEntry } from "./program";
 import { chooseStack, readProject, readStackConfig } from "./project";
 import { recordProgram, type Waiting } from "./record";
 import { loadSdk, type Sdk } from "./sdk";
+import { followSdkCopies } from "./sdk-copies";
 import { guardProcess, type Printed } from "./guard";
 
 /** What is to be planned. */
@@ -41,6 +42,7 @@ export async function planHere(request: PlanRequest, trace: boolean): Promise<Pl
   const config = readStackConfig(project, stack);
   const entry = findEntry(project);
   const calledFrom = process.cwd();
+  followSdkCopies();
   const sdk = requireSdk(dirname(entry.file), project.root);
   const guard = guardProcess(trace, statSync(project.main).isDirectory() ? project.main : dirname(project.main));
   let waiting: () => readonly Waiting[] = () => [];
@@ -72,8 +74,12 @@ export async function planHere(request: PlanRequest, trace: boolean): Promise<Pl
     if (first !== undefined && !request.lenient) {
       throw first;
     }
+    guard.passOn();
     return { graph, warnings: warnings.map(({ message }) => message) };
   } catch (error) {
+    if (trace) {
+      guard.passOn();
+    }
     throw explain(error, calledFrom, project.root);
   } finally {
     limit.stop();

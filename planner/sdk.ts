@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+
+import { PlanError } from "./errors";
 
 /**
  * The parts of `@pulumi/pulumi` that the planner meets. They are named here once, since a program may bring a copy of
@@ -29,7 +31,6 @@ export interface Sdk {
   readonly invokes: readonly Functions[];
   /** The same of `interpolate` and its kin. */
   readonly combinators: readonly Functions[];
-  readonly debuggable: { debuggablePromise(promise: Promise<unknown>, context: unknown): Promise<unknown> };
 }
 
 /** The functions that a module exports, by name. */
@@ -68,7 +69,6 @@ export interface ResourceOperations {
 export interface Store {
   settings: { engine?: unknown; rpcDone: Promise<unknown>; options: { rootDirectory?: string } };
   callbacks?: unknown;
-  leakCandidates: Set<unknown>;
   [supports: string]: unknown;
 }
 
@@ -141,20 +141,32 @@ export function isResource(value: object): value is ResourceLike {
 
 /** Loads the copy of the SDK that code in `folder` would get. Throws what `require` throws when there is none. */
 export function loadSdk(folder: string): Sdk {
+  return loadSdkFrom(dirname(createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/package.json")));
+}
+
+/** Loads the copy of the SDK that lies in `folder`; throws `UnsupportedSdk` for one that the planner does not know. */
+export function loadSdkFrom(folder: string): Sdk {
   const require = createRequire(join(folder, "index.js"));
-  const load = (path: string): never => require(`@pulumi/pulumi/${path}`) as never;
+  const load = (path: string): never => require(path) as never;
+  const { version } = load("./package.json") as { version: string };
+  const operations: Partial<ResourceOperations> = load("./runtime/resource");
+  if (!version.startsWith("3.") || typeof operations.registerResource !== "function") {
+    throw new PlanError(
+      "UnsupportedSdk",
+      `The program uses @pulumi/pulumi ${version}; version 3 is the one that can be planned. Run: npm install @pulumi/pulumi@3`,
+    );
+  }
   return {
-    version: (load("package.json") as { version: string }).version,
-    output: load("output"),
-    resource: load("resource"),
-    operations: load("runtime/resource"),
-    settings: load("runtime/settings"),
-    state: load("runtime/state"),
-    config: { ...(load("runtime/config") as object), Config: (load("config") as { Config: never }).Config } as never,
-    stack: load("runtime/stack"),
-    log: load("log"),
-    invokes: [load("runtime/invoke"), load("runtime")],
-    combinators: [load("output"), require("@pulumi/pulumi") as never],
-    debuggable: load("runtime/debuggable"),
+    version,
+    output: load("./output"),
+    resource: load("./resource"),
+    operations: load("./runtime/resource"),
+    settings: load("./runtime/settings"),
+    state: load("./runtime/state"),
+    config: { ...(load("./runtime/config") as object), Config: (load("./config") as { Config: never }).Config } as never,
+    stack: load("./runtime/stack"),
+    log: load("./log"),
+    invokes: [load("./runtime/invoke"), load("./runtime")],
+    combinators: [load("./output"), load("./index.js")],
   };
 }
