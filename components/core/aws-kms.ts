@@ -2,7 +2,7 @@ import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AwsPartition } from "./aws-partition";
-import { type PolicyDocument, policyDocument } from "./aws-policy";
+import { type PolicyDocument, type PolicyStatement, policyDocument } from "./aws-policy";
 import { nameRules, physicalName, stackName } from "./names";
 import type { Platform } from "./platform";
 import { type OnDelete, keepData } from "./safety";
@@ -26,6 +26,8 @@ export interface CustomerKeyArgs {
   readonly onDelete: OnDelete;
   /** Days between the key's deletion and its end: 7 to 30. */
   readonly recoveryDays: number;
+  /** Who may use the key besides those who are granted it: see `aws-key-use.ts`. */
+  readonly uses?: readonly PolicyStatement[];
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -39,8 +41,8 @@ export interface KeyUse {
 }
 
 /**
- * A symmetric key of our own that rotates every year. Nobody may use it but whom {@link CustomerKey.grantUse} names;
- * the account may only administer it (see {@link keyPolicy}).
+ * A symmetric key of our own that rotates every year. Nobody may use it but whom {@link CustomerKey.grantUse} or the
+ * arguments name; the account may only administer it (see {@link keyPolicy}).
  */
 export class CustomerKey extends pulumi.ComponentResource {
   /** Known only after deployment. */
@@ -57,7 +59,7 @@ export class CustomerKey extends pulumi.ComponentResource {
         description: args.description,
         enableKeyRotation: true,
         deletionWindowInDays: args.recoveryDays,
-        policy: JSON.stringify(keyPolicy(args.accountId, args.partition)),
+        policy: JSON.stringify(keyPolicy(args.accountId, args.partition, args.uses)),
         region: args.region,
         tags: args.tags,
       },
@@ -123,7 +125,8 @@ const administration = [
 /**
  * The policy of a key whose use is granted one by one. The account, which stands for whoever its IAM policies let act,
  * may administer the key, and may grant roles of its own the {@link keyOperations}, each grant bound to an encryption
- * context. It may not use the key, so an IAM policy that allows `kms:Decrypt` on every key opens nothing here.
+ * context. It may not use the key, so an IAM policy that allows `kms:Decrypt` on every key opens nothing here. A service
+ * that takes no grants made by others is let in by a statement in `uses`.
  *
  * Use comes by KMS grants and not by statements of this policy, since grants are resources of their own: whoever gives
  * access need not know who else has it, and a statement for a role that is deleted would make the policy invalid.
@@ -134,7 +137,11 @@ const administration = [
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html,
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  */
-export function keyPolicy(accountId: string, partition: AwsPartition): PolicyDocument {
+export function keyPolicy(
+  accountId: string,
+  partition: AwsPartition,
+  uses: readonly PolicyStatement[] = [],
+): PolicyDocument {
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
   return policyDocument(
     { Sid: "AdministerKey", Effect: "Allow", Principal: account, Action: [...administration], Resource: "*" },
@@ -150,5 +157,6 @@ export function keyPolicy(accountId: string, partition: AwsPartition): PolicyDoc
         "ForAllValues:StringEquals": { "kms:GrantOperations": [...keyOperations] },
       },
     },
+    ...uses,
   );
 }

@@ -11,3 +11,19 @@ export function awsPartition(region: string): AwsPartition {
   }
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
+
+/** Where in AWS something lies. */
+export interface AwsPlace {
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly partition: AwsPartition;
+  readonly region: string;
+}
+
+/**
+ * The host name of a service in a region, which key and trust policies know it by: `kafka.eu-central-1.amazonaws.com`.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function regionalService(service: string, { partition, region }: Omit<AwsPlace, "accountId">): string {
+  return `${service}.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
+}

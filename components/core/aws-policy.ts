@@ -7,7 +7,7 @@ export interface PolicyStatement {
   Principal?: "*" | { AWS: string } | { Service: string };
   Action: string | string[];
   /** Absent in the trust policy of a role. */
-  Resource?: string | string[];
+  Resource?: pulumi.Input<string> | pulumi.Input<string>[];
   /** By operator, then by condition key. */
   Condition?: Record<string, Record<string, pulumi.Input<string> | string[]>>;
 }

@@ -75,6 +75,23 @@ export class Grant extends pulumi.ComponentResource {
   }
 }
 
+/** The grants that one component has given: one that is asked for again is the one made before. */
+export class GivenGrants {
+  private readonly made = new Map<string, Grant>();
+
+  /** The grant of that name, made as a child of what it gives access to; `apply` makes what the cloud needs for it. */
+  give(name: string, args: GrantArgs, apply: (grant: Grant, name: string) => void): Grant {
+    const made = this.made.get(name);
+    if (made !== undefined) {
+      return made;
+    }
+    const grant = new Grant(name, args, { parent: args.on });
+    this.made.set(name, grant);
+    apply(grant, name);
+    return grant;
+  }
+}
+
 /**
  * The resource's URN without a dependency on it. Depending on a component means waiting for everything below it, the
  * other grants among them, and two grants that wait for each other never end.

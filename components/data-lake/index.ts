@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { ArgumentError } from "../core/errors";
-import { type AccessClass, Grant, type Principal, requirePrincipal } from "../core/grants";
+import { type AccessClass, GivenGrants, type Grant, type Principal, requirePrincipal } from "../core/grants";
 import type { Cloud, Platform } from "../core/platform";
 import type { OnDelete } from "../core/safety";
 import type { OnUnsupported } from "./unsupported";
@@ -49,7 +49,7 @@ export abstract class LakeZone extends pulumi.ComponentResource implements ZoneO
   readonly spec: ZoneSpec;
 
   private readonly logicalName: string;
-  private readonly grants = new Map<string, Grant>();
+  private readonly grants = new GivenGrants();
 
   constructor(
     type: string,
@@ -85,14 +85,9 @@ export abstract class LakeZone extends pulumi.ComponentResource implements ZoneO
     requirePrincipal(this.principalKind, principal);
     // The colon keeps the zone's and the principal's names apart, which may both end or begin with the other's words.
     const name = `${this.logicalName}-${access.join("")}:${principal.name}`;
-    const made = this.grants.get(name);
-    if (made !== undefined) {
-      return made;
-    }
-    const grant = new Grant(name, { principal, access, on: this, onName: `zone ${this.zoneName}` }, { parent: this });
-    this.grants.set(name, grant);
-    this.applyGrant(grant, name);
-    return grant;
+    return this.grants.give(name, { principal, access, on: this, onName: `zone ${this.zoneName}` }, (grant) => {
+      this.applyGrant(grant, name);
+    });
   }
 }
 

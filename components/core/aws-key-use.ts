@@ -1,0 +1,64 @@
+import { type AwsPlace, regionalService } from "./aws-partition";
+import type { PolicyStatement } from "./aws-policy";
+
+/** What encrypts and decrypts data takes, each action by its name. */
+const cryptography = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
+/**
+ * Lets the account's principals use a key through `services` (`kafka`, `secretsmanager`) and nowhere else, and lets those
+ * services keep leave to use it. Who may act in the service is then what its own IAM policies say: the rule of the keys
+ * that AWS keeps for its services (`aws/kafka`).
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function useThroughServices(place: AwsPlace, services: readonly string[]): PolicyStatement[] {
+  const account = { AWS: `arn:${place.partition}:iam::${place.accountId}:root` };
+  const through = { "kms:ViaService": services.map((service) => regionalService(service, place)).sort() };
+  return [
+    {
+      Sid: "UseThroughServices",
+      Effect: "Allow",
+      Principal: account,
+      Action: [...cryptography],
+      Resource: "*",
+      Condition: { StringEquals: { ...through, "kms:CallerAccount": place.accountId } },
+    },
+    {
+      Sid: "KeepUseForServices",
+      Effect: "Allow",
+      Principal: account,
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/**
+ * Lets CloudWatch Logs encrypt and decrypt the log groups of those names with a key, and no other.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export function useByLogGroups(place: AwsPlace, logGroups: readonly string[]): PolicyStatement {
+  const { partition, region, accountId } = place;
+  return {
+    Sid: "EncryptLogs",
+    Effect: "Allow",
+    Principal: { Service: regionalService("logs", place) },
+    Action: [...cryptography],
+    Resource: "*",
+    Condition: {
+      ArnEquals: {
+        "kms:EncryptionContext:aws:logs:arn": logGroups
+          .map((logGroup) => `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroup}`)
+          .sort(),
+      },
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { useByLogGroups, useThroughServices } from "../../../components/core/aws-key-use";
+import { type AwsPlace, regionalService } from "../../../components/core/aws-partition";
+import { policyDocument } from "../../../components/core/aws-policy";
+import { decide } from "../../support/aws-policy";
+
+const place: AwsPlace = { accountId: "123456789012", partition: "aws", region: "eu-central-1" };
+const root = "arn:aws:iam::123456789012:root";
+
+describe("a key that is used through services", () => {
+  const policy = policyDocument(...useThroughServices(place, ["secretsmanager", "kafka"]));
+  const ask = (action: string, context: Record<string, string>, principal = root): string =>
+    decide(policy, { action, resource: "*", principal, context: { "kms:CallerAccount": "123456789012", ...context } });
+  const kafka = { "kms:ViaService": "kafka.eu-central-1.amazonaws.com" };
+
+  test("encrypts and decrypts there", () => {
+    expect(ask("kms:Decrypt", kafka)).toBe("allowed");
+    expect(ask("kms:GenerateDataKey", { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" })).toBe(
+      "allowed",
+    );
+  });
+
+  test.each([
+    ["directly", {}, root],
+    ["through another service", { "kms:ViaService": "s3.eu-central-1.amazonaws.com" }, root],
+    ["in another region", { "kms:ViaService": "kafka.eu-west-1.amazonaws.com" }, root],
+    ["for another account", { ...kafka, "kms:CallerAccount": "999999999999" }, root],
+    ["by another account", kafka, "arn:aws:iam::999999999999:root"],
+  ])("not %s", (_case, context, principal) => {
+    expect(ask("kms:Decrypt", context, principal)).toBe("not mentioned");
+  });
+
+  test("can be kept in use by the service alone", () => {
+    expect(ask("kms:CreateGrant", { ...kafka, "kms:GrantIsForAWSResource": "true" })).toBe("allowed");
+    expect(ask("kms:CreateGrant", kafka)).toBe("not mentioned");
+    expect(ask("kms:CreateGrant", { "kms:GrantIsForAWSResource": "true" })).toBe("not mentioned");
+  });
+});
+
+test("CloudWatch Logs may use a key for the log groups that are named, in their region", () => {
+  const policy = policyDocument(useByLogGroups(place, ["/aws/msk/a", "/aws/lambda/b"]));
+  const ask = (logGroup: string, principal = "logs.eu-central-1.amazonaws.com"): string =>
+    decide(policy, {
+      action: "kms:GenerateDataKey",
+      resource: "*",
+      principal,
+      context: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-central-1:123456789012:log-group:${logGroup}` },
+    });
+  expect(ask("/aws/msk/a")).toBe("allowed");
+  expect(ask("/aws/lambda/b")).toBe("allowed");
+  expect(ask("/aws/lambda/other")).toBe("not mentioned");
+  expect(ask("/aws/msk/a", "logs.eu-west-1.amazonaws.com")).toBe("not mentioned");
+});
+
+test("a service's host name follows its partition", () => {
+  expect(regionalService("kafka", place)).toBe("kafka.eu-central-1.amazonaws.com");
+  expect(regionalService("kafka", { partition: "aws-cn", region: "cn-north-1" })).toBe(
+    "kafka.cn-north-1.amazonaws.com.cn",
+  );
+});
