@@ -1,6 +1,7 @@
 import { GRANT_TYPE } from "../access";
 import type { PlannedResource, ResourceGraph } from "../graph";
 import { addKinds, compareText, counted, countKinds, shortType, totalOf, typeParts } from "./kinds";
+import { cloudsIn, frameOf } from "./frames";
 import { type HierarchyNode, hierarchy, walk } from "./hierarchy";
 
 /** A box of the drawing: a component, or the resources of one service module that belong to no component. */
@@ -68,7 +69,7 @@ export function boxesOf(graph: ResourceGraph, most = MOST_BOXES): Boxes {
     );
   }
   if (roots.length > most) {
-    roots = foldAlike(roots, frameOfDraft, () => "Components");
+    roots = foldSmallest(roots, most);
   }
   return finish(roots);
 }
@@ -189,21 +190,41 @@ function foldAlike(roots: readonly Draft[], key: (draft: Draft) => string, title
   }
   return [...folded].map(([id, same]) => {
     const [first] = same;
-    if (first === undefined || same.length === 1) {
-      return first as Draft;
-    }
-    const everything = same.flatMap(withAllInside);
-    return {
-      id: `folded:${id}`,
-      name: `${same.length} × ${title(first)}`,
-      type: "",
-      own: everything.flatMap(({ own }) => own),
-      grantResources: sumOf(everything, ({ grantResources }) => grantResources),
-      children: [],
-      folded: [],
-      components: everything.map(({ id: urn }) => urn),
-    };
+    return first === undefined || same.length === 1
+      ? (first as Draft)
+      : together(`folded:${id}`, `${same.length} × ${title(first)}`, same);
   });
+}
+
+/** The largest roots as they are, the others in one box for each frame. */
+function foldSmallest(roots: readonly Draft[], most: number): Draft[] {
+  const sized = roots.map((draft) => ({ draft, size: sumOf([...kindsOf(draft).values()], (count) => count) }));
+  sized.sort((a, b) => b.size - a.size || compareText(a.draft.id, b.draft.id));
+  const frames = new Set(roots.map(frameOfDraft)).size;
+  const kept = Math.max(0, most - frames);
+  const others = new Map<string, Draft[]>();
+  for (const { draft } of sized.slice(kept)) {
+    const frame = frameOfDraft(draft);
+    others.set(frame, [...(others.get(frame) ?? []), draft]);
+  }
+  return [
+    ...sized.slice(0, kept).map(({ draft }) => draft),
+    ...[...others].map(([frame, drafts]) => together(`others:${frame}`, `${drafts.length} smaller boxes`, drafts)),
+  ];
+}
+
+function together(id: string, name: string, drafts: readonly Draft[]): Draft {
+  const everything = drafts.flatMap(withAllInside);
+  return {
+    id,
+    name,
+    type: "",
+    own: everything.flatMap(({ own }) => own),
+    grantResources: sumOf(everything, ({ grantResources }) => grantResources),
+    children: [],
+    folded: [],
+    components: everything.flatMap(({ id: urn, components = [] }) => [urn, ...components]),
+  };
 }
 
 function finish(drafts: readonly Draft[]): Boxes {
@@ -268,47 +289,6 @@ function frameOfDraft(draft: Draft): string {
 
 function isProvider({ type }: PlannedResource): boolean {
   return type.startsWith("pulumi:providers:");
-}
-
-/** The clouds a drawing knows by name; every other package stands beside them. */
-const clouds: Readonly<Record<string, string>> = {
-  aws: "AWS",
-  "aws-native": "AWS",
-  gcp: "Google Cloud",
-  "google-native": "Google Cloud",
-  azure: "Azure",
-  "azure-native": "Azure",
-  azuread: "Azure",
-  kubernetes: "Kubernetes",
-};
-
-/** Where a box stands. */
-export interface Frame {
-  /** The cloud's name, `others`, or `between`. */
-  readonly id: string;
-  readonly title: string;
-}
-
-/** The clouds that `kinds` are of, by name, sorted. */
-export function cloudsIn(kinds: ReadonlyMap<string, number>): readonly string[] {
-  const names = new Set<string>();
-  for (const type of kinds.keys()) {
-    const cloud = clouds[typeParts(type).package];
-    if (cloud !== undefined) {
-      names.add(cloud);
-    }
-  }
-  return [...names].sort(compareText);
-}
-
-/** The frame of a box: its cloud; none (`between`) for a box across clouds. Helpers such as `random` decide nothing. */
-export function frameOf(kinds: ReadonlyMap<string, number>): Frame {
-  const names = cloudsIn(kinds);
-  const [only] = names;
-  if (only === undefined) {
-    return { id: "others", title: totalOf(kinds) > 0 ? "Other providers" : "Without resources" };
-  }
-  return names.length === 1 ? { id: only, title: only } : { id: "between", title: names.join(" and ") };
 }
 
 /** `12 resources`. */

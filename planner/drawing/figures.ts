@@ -1,4 +1,5 @@
-import { type Box, cloudsIn, REPEATED, sizeOf } from "./boxes";
+import { type Box, REPEATED, sizeOf } from "./boxes";
+import { cloudsIn } from "./frames";
 import { commonKinds, kindLabels, type Kinds, kindWords, typeParts, withoutKinds } from "./kinds";
 import { cutText, type Font, textWidth, wrapPieces } from "./text";
 

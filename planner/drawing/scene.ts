@@ -1,5 +1,5 @@
 import type { ResourceGraph } from "../graph";
-import { type Box, type Boxes, boxesOf, frameOf, nameWithin, REPEATED } from "./boxes";
+import { type Box, type Boxes, boxesOf, nameWithin, REPEATED } from "./boxes";
 import {
   cardBody,
   cardFigure,
@@ -14,6 +14,7 @@ import {
   sharedHeader,
   sharedKinds,
 } from "./figures";
+import { frameOf } from "./frames";
 import { compareText } from "./kinds";
 import { accessOf, type Link, linksOf, type PrincipalAccess, rootOf, sortAccess } from "./links";
 

@@ -308,4 +308,4 @@ test("3,000 resources in 300 linked components are drawn within seconds, in few 
   expect(byClass(root, "card")).toHaveLength(30);
   expect(byClass(root, "card").length).toBeLessThanOrEqual(MOST_BOXES);
   expect(texts(root)).toContain("10 × test:group0:Service");
-});
+}, 20_000);

@@ -1,5 +1,6 @@
 import { accessGraph } from "../../../planner/access";
-import { boxesOf, frameOf } from "../../../planner/drawing/boxes";
+import { boxesOf } from "../../../planner/drawing/boxes";
+import { frameOf } from "../../../planner/drawing/frames";
 import { kindWords, shortType } from "../../../planner/drawing/kinds";
 import { accessOf, linksOf } from "../../../planner/drawing/links";
 import { UNKNOWN } from "../../../planner/graph";
@@ -77,6 +78,26 @@ describe("boxes", () => {
     expect(count(13)).toEqual([6, 8]);
     expect(count(5)).toEqual([2, 8]);
     expect(count(1)).toEqual([1, 8]);
+  });
+
+  test("of too many types keep the largest, and gather the others by frame", () => {
+    const graph = new GraphBuilder("p", "s");
+    for (let index = 0; index < 20; index++) {
+      const parent = graph.add(`test:x:Type${index}`, `c${index}`);
+      for (let part = 0; part <= index; part++) {
+        const type = index % 2 === 0 ? "aws:s3/bucket:Bucket" : "gcp:storage/bucket:Bucket";
+        graph.add(type, `c${index}-${part}`, { parent });
+      }
+    }
+    const { roots, boxOf } = boxesOf(graph.build(), 5);
+    expect(roots.map(({ name, kinds }) => [name, Object.fromEntries(kinds)])).toEqual([
+      ["8 smaller boxes", { "gcp:storage/bucket:Bucket": 72 }],
+      ["9 smaller boxes", { "aws:s3/bucket:Bucket": 81 }],
+      ["c17", { "gcp:storage/bucket:Bucket": 18 }],
+      ["c18", { "aws:s3/bucket:Bucket": 19 }],
+      ["c19", { "gcp:storage/bucket:Bucket": 20 }],
+    ]);
+    expect(boxOf.get("urn:pulumi:s::p::test:x:Type3::c3")).toBe(roots[0]);
   });
 
   test("alone in another are told by name on it", () => {
