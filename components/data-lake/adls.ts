@@ -77,8 +77,9 @@ export class AdlsDataLakeBuckets extends DataLakeBuckets<AdlsDataLakeArgs> {
     const accessLog = this.keepAccessLog(name, shared, key, args.accessLogDays);
     const writer = new AdlsWriterRole(`${name}-writer`, platform, place, { parent: this });
 
+    const plans = planAccounts(args);
     const zones: Record<string, AdlsLakeZone> = {};
-    for (const { sku, accountName, zones: planned } of planAccounts(args)) {
+    for (const { sku, accountName, zones: planned } of plans) {
       const account = new AdlsAccount(
         `${name}-${accountRole(sku)}`,
         {
@@ -103,13 +104,16 @@ export class AdlsDataLakeBuckets extends DataLakeBuckets<AdlsDataLakeArgs> {
           { platform, place, onDelete, ...plan, accountName, account, keyUrl: key.url, writer },
           { parent: this },
         );
-        const { missing } = plan.redundancy;
-        for (const gap of [...zoneGaps(plan.spec, recoveryDays), ...(missing === undefined ? [] : [missing])]) {
-          reportUnsupported(zone, `${gap}.`, args.onUnsupported);
-        }
         zones[plan.zoneName] = zone;
       }
     }
+    const gaps = plans.flatMap(({ zones: planned }) =>
+      planned.map(({ zoneName, spec, redundancy: { missing } }) => {
+        const lacking = [...zoneGaps(spec, recoveryDays), ...(missing === undefined ? [] : [missing])];
+        return [zoneName, lacking.map((gap) => `${gap}.`)] as const;
+      }),
+    );
+    reportUnsupported(this, Object.fromEntries(gaps), args.onUnsupported);
     this.zones = zones;
     this.registerOutputs({});
   }

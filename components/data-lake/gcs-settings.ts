@@ -41,6 +41,16 @@ export function zoneGaps(spec: ZoneSpec): readonly string[] {
     : [];
 }
 
+/** What whoever grants access to the zone must know of it. */
+export function grantNotes(spec: ZoneSpec): readonly string[] {
+  return keepsVersions(spec)
+    ? [
+        "permissions of Cloud Storage do not tell an object from its previous versions, so whoever is given read or " +
+          "write here can read or delete those too. Keep what they must not reach in a zone of its own.",
+      ]
+    : [];
+}
+
 /**
  * The bucket's lifecycle, as the zone's specification says it.
  *

@@ -15,10 +15,8 @@ import {
   lifecycleRules,
   retentionPolicy,
   softDeleteSeconds,
-  zoneGaps,
 } from "./gcs-settings";
 import { LakeZone } from "./index";
-import { type OnUnsupported, reportUnsupported } from "./unsupported";
 import type { ZoneSpec } from "./zone";
 
 /** What a {@link GcsLakeZone} is asked for. */
@@ -33,7 +31,6 @@ export interface GcsLakeZoneArgs {
   readonly onDelete: OnDelete;
   /** Days a deleted object can be restored: 7 to 90. */
   readonly recoveryDays: number;
-  readonly onUnsupported: OnUnsupported;
 }
 
 /**
@@ -41,7 +38,7 @@ export interface GcsLakeZoneArgs {
  * the lake's key and taking objects under no key of Google's or the caller's own.
  *
  * The permissions of Cloud Storage do not tell an object from its previous versions: a grant on a zone that keeps them
- * reaches them too, and the plan says so. What a writer deletes, soft delete restores for `recoveryDays`.
+ * reaches them too, and the lake says so. What a writer deletes, soft delete restores for `recoveryDays`.
  * https://cloud.google.com/storage/docs/object-versioning
  */
 export class GcsLakeZone extends LakeZone {
@@ -51,14 +48,9 @@ export class GcsLakeZone extends LakeZone {
   readonly key: pulumi.Output<string>;
   protected readonly principalKind = "google-service-account";
 
-  private saidOfVersions = false;
-
   constructor(name: string, args: GcsLakeZoneArgs, opts: pulumi.ComponentResourceOptions) {
     const { zoneName, spec, platform, placement } = args;
     super("tributary:data-lake:GcsLakeZone", name, { zoneName, spec }, opts);
-    for (const gap of zoneGaps(spec)) {
-      reportUnsupported(this, gap, args.onUnsupported);
-    }
 
     const bucketName = stackName(nameRules.gcsBucket, platform, zoneName);
     const bucket = new Bucket(
@@ -97,7 +89,6 @@ export class GcsLakeZone extends LakeZone {
   }
 
   protected override applyGrant(grant: Grant, name: string): void {
-    this.reportVersionsReached();
     for (const access of grant.access) {
       new BucketIAMMember(
         `${name}-${access}`,
@@ -107,18 +98,6 @@ export class GcsLakeZone extends LakeZone {
           member: pulumi.interpolate`serviceAccount:${principalId(grant.principal)}`,
         },
         { parent: grant },
-      );
-    }
-  }
-
-  private reportVersionsReached(): void {
-    if (keepsVersions(this.spec) && !this.saidOfVersions) {
-      this.saidOfVersions = true;
-      // Never refused: the zone asks for nothing that the service lacks, and without grants it would be of no use.
-      void pulumi.log.warn(
-        `zone ${this.zoneName}: permissions of Cloud Storage do not tell an object from its previous versions, so ` +
-          "whoever is given read or write here can read or delete those too. Keep what they must not reach in a zone of its own.",
-        this,
       );
     }
   }

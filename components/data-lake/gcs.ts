@@ -4,8 +4,11 @@ import { ArgumentError } from "../core/errors";
 import { GcpKey } from "../core/gcp-kms";
 import { type Placement, dualRegionPlacement, partnersOf, regionalPlacement } from "./gcs-placement";
 import { GcsAccessLog, GcsProjectRules } from "./gcs-project";
+import { grantNotes, zoneGaps } from "./gcs-settings";
 import { GcsLakeZone } from "./gcs-zone";
 import { type DataLakeArgs, DataLakeBuckets } from "./index";
+import { type ZoneGaps, reportUnsupported, warnOfZones } from "./unsupported";
+import type { ZoneSpec } from "./zone";
 
 /** What a lake on Cloud Storage is asked for, beyond what every lake is. */
 export interface GcsDataLakeArgs extends DataLakeArgs {
@@ -70,6 +73,8 @@ export class GcsDataLakeBuckets extends DataLakeBuckets<GcsDataLakeArgs> {
       return place;
     };
 
+    reportUnsupported(this, mapZones(args.zones, zoneGaps), args.onUnsupported);
+    warnOfZones(this, mapZones(args.zones, grantNotes));
     this.zones = Object.fromEntries(
       Object.entries(args.zones).map(([zoneName, spec]) => {
         const { placement, key } = placeOf(zoneName);
@@ -84,7 +89,6 @@ export class GcsDataLakeBuckets extends DataLakeBuckets<GcsDataLakeArgs> {
             key: key.id,
             onDelete,
             recoveryDays,
-            onUnsupported: args.onUnsupported,
           },
           { parent: this },
         );
@@ -120,4 +124,11 @@ function zonePlacement(zoneName: string, args: GcsDataLakeArgs): Placement {
     );
   }
   return dualRegionPlacement(args.region, args.replicaRegion);
+}
+
+function mapZones(
+  zones: Readonly<Record<string, ZoneSpec>>,
+  messages: (spec: ZoneSpec) => readonly string[],
+): ZoneGaps {
+  return Object.fromEntries(Object.entries(zones).map(([name, spec]) => [name, messages(spec)]));
 }

@@ -17,14 +17,16 @@ const dataworks: Zones = {
   "raw-archive": {
     purpose: "Source data kept for audit and reprocessing.",
     moveAfterDays: { archive: 90 },
-    reason: "An archive is read only when a source must be processed again, which after a quarter is rare enough to wait for.",
+    reason:
+      "An archive is read only when a source must be processed again, which after a quarter is rare enough to wait for.",
     versioning: true,
     replication: true,
   },
   "raw-zone": {
     purpose: "Source data as it arrived, before any change.",
     moveAfterDays: { infrequent: 30 },
-    reason: "Raw data is read by the load that follows its arrival; after a month only reprocessing reads it, and then at once.",
+    reason:
+      "Raw data is read by the load that follows its arrival; after a month only reprocessing reads it, and then at once.",
     versioning: true,
   },
   "structured-zone": {
@@ -42,7 +44,8 @@ const dataworks: Zones = {
   "temp-reload": {
     purpose: "Copies made to load a table again.",
     deleteAfterDays: 7,
-    reason: "A copy is of no use once its table is loaded, and its source stays in another zone; a week is time to retry.",
+    reason:
+      "A copy is of no use once its table is loaded, and its source stays in another zone; a week is time to retry.",
   },
   domain: {
     purpose: "Data products that a domain's team publishes.",
@@ -79,7 +82,8 @@ const dataworks: Zones = {
   working: {
     purpose: "Scratch space of running jobs.",
     deleteAfterDays: 14,
-    reason: "What a job leaves behind can be made again by running it again; two weeks outlast a long job and its post-mortem.",
+    reason:
+      "What a job leaves behind can be made again by running it again; two weeks outlast a long job and its post-mortem.",
   },
 };
 
@@ -88,7 +92,8 @@ const medallion: Zones = {
   bronze: {
     purpose: "Source data exactly as received, for audit and reprocessing.",
     moveAfterDays: { infrequent: 90, archive: 730 },
-    reason: "Audit and reprocessing need two years at hand; afterwards it is kept where it costs least, since nobody has said that it may go.",
+    reason:
+      "Audit and reprocessing need two years at hand; afterwards it is kept where it costs least, since nobody has said that it may go.",
     versioning: true,
     replication: true,
   },
