@@ -18,7 +18,7 @@ const key = new CfnKey(stack, "key", {
     ],
   },
 });
-for (let index = 0; index < buckets(); index++) {
+for (let index = 0; index < buckets; index++) {
   const name = `bucket-${index}`;
   // CloudFormation has versioning, encryption and public-access block as properties of the bucket.
   const bucket = new CfnBucket(stack, name, {

@@ -16,7 +16,7 @@ const stack = new TerraformStack(app, "bench");
 new AwsProvider(stack, "aws", { region: "eu-central-1" });
 
 const key = new KmsKey(stack, "key", { description: "Encrypts the buckets", enableKeyRotation: true });
-for (let index = 0; index < buckets(); index++) {
+for (let index = 0; index < buckets; index++) {
   const name = `bucket-${index}`;
   const bucket = new S3Bucket(stack, name, { bucket: `tributary-bench-${index}`, tags: { index: String(index) } });
   new S3BucketVersioningA(stack, `${name}-versioning`, {

@@ -5,7 +5,7 @@ const s3 = require("@pulumi/aws/s3");
 const { buckets } = require("../size");
 
 const key = new kms.Key("key", { description: "Encrypts the buckets", enableKeyRotation: true });
-for (let index = 0; index < buckets(); index++) {
+for (let index = 0; index < buckets; index++) {
   const name = `bucket-${index}`;
   const bucket = new s3.Bucket(name, { bucket: `tributary-bench-${index}`, tags: { index: String(index) } });
   new s3.BucketVersioning(`${name}-versioning`, {

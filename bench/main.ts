@@ -18,8 +18,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (tools.some((tool) => tool.peer)) {
     installPeers(progress);
   }
-  const measurements = await measureTools(tools, sizes, runs, progress);
   const stack = tools.some((tool) => tool.id === "tributary") ? await measureStack(runs, progress) : undefined;
+  const measurements = await measureTools(tools, sizes, runs, progress);
   const summary = summarise(measurements, stack);
   const found = verdicts(summary);
   console.log(report(summary, found, runs));

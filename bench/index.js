@@ -1,0 +1,4 @@
+"use strict";
+
+require("../bin/typescript").register();
+require("./main.ts");
