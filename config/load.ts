@@ -88,16 +88,20 @@ function rawValues(values: LoadArgs["values"], findings: Findings): ReadonlyMap<
   return raw;
 }
 
+/** The value as the stack file has it: Pulumi makes JSON of an object or a list, and a text of anything else. */
 function parseValue(schema: z.ZodType, value: string): unknown {
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  const isText = !(inner instanceof z.ZodObject || inner instanceof z.ZodBoolean);
-  try {
-    const parsed: unknown = JSON.parse(value);
-    // A text that happens to be a number is a text; an object or a list was never one.
-    return isText && (typeof parsed !== "object" || parsed === null) ? value : parsed;
-  } catch {
-    return value;
+  if (/^[[{]/.test(value)) {
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
   }
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (inner instanceof z.ZodBoolean) {
+    return value === "true" ? true : value === "false" ? false : value;
+  }
+  return value;
 }
 
 /** Values that are still encrypted, and keys that JavaScript would not keep. */

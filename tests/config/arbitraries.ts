@@ -137,6 +137,9 @@ function make({ kind, path, key, value }: Mistake, config: FileConfig): void {
     inside = next as Record<string, unknown>;
   }
   const old = inside[name];
+  if (old === undefined && kind !== "add") {
+    return;
+  }
   if (kind === "remove" || kind === "rename") {
     Reflect.deleteProperty(inside, name);
   }
