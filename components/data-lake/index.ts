@@ -104,7 +104,7 @@ export abstract class DataLakeBuckets<Args extends DataLakeArgs = DataLakeArgs> 
 
   /** The zone of that name; `UnknownZone` if the lake has none. */
   zone(name: string): LakeZone {
-    const zone = this.zones[name];
+    const zone = Object.hasOwn(this.zones, name) ? this.zones[name] : undefined;
     if (zone === undefined) {
       throw new ArgumentError(
         "UnknownZone",

@@ -258,6 +258,9 @@ export const dataLakeConformance = conformance<LakeBackend>("data lake", {
     await expect(
       record(backend, lakeArgs({ "second-zone": plain, "first-zone": plain }), (lake) => lake.zone("third-zone")),
     ).rejects.toThrow('UnknownZone: the lake has no zone "third-zone"; it has first-zone, second-zone.');
+    await expect(
+      record(backend, lakeArgs({ "first-zone": plain }), (lake) => lake.zone("constructor")),
+    ).rejects.toThrow(/^UnknownZone/);
   },
 
   "a zone that contradicts itself is refused": async (backend) => {
