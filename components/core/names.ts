@@ -49,6 +49,45 @@ export const nameRules = {
   iamRole: { service: "IAM role", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
   /** As above; a policy that stands in one role. */
   iamRolePolicy: { service: "IAM role policy", minLength: 1, maxLength: 128, ...dashed, startsWithLetter: false },
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+  cloudwatchAlarm: { service: "CloudWatch alarm", minLength: 1, maxLength: 255, ...dashed, startsWithLetter: false },
+  /**
+   * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html: 512 characters with the
+   * path that the caller puts before it.
+   */
+  cloudwatchLogGroup: {
+    service: "CloudWatch log group",
+    minLength: 1,
+    maxLength: 250,
+    ...dashed,
+    startsWithLetter: false,
+  },
+  /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+  lambdaFunction: { service: "Lambda function", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
+  /** https://docs.aws.amazon.com/msk/1.0/apireference/v2-clusters.html; configurations follow the same rule. */
+  mskCluster: { service: "MSK cluster", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
+  /**
+   * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html: 512 characters with the
+   * `AmazonMSK_` that the caller puts before it. Without hyphens, since a name that ends in one and six characters is
+   * taken for part of an ARN.
+   */
+  mskScramSecret: {
+    service: "secret of an MSK user",
+    minLength: 1,
+    maxLength: 250,
+    character: /[a-z0-9_]/,
+    separator: "_",
+    startsWithLetter: false,
+  },
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html: none begins with "sg-". */
+  securityGroup: {
+    service: "security group",
+    minLength: 1,
+    maxLength: 255,
+    ...dashed,
+    startsWithLetter: false,
+    reserved: [{ pattern: /^sg-/, replacement: "s-" }],
+  },
   /** https://cloud.google.com/storage/docs/buckets#naming: neither begins with "goog" nor holds "google" or a close misspelling. */
   gcsBucket: {
     service: "Cloud Storage bucket",
