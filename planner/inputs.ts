@@ -1,4 +1,5 @@
 import { SECRET, UNKNOWN, type Json } from "./graph";
+import type { ShownPath } from "./assets";
 import { settle, type Settled } from "./outputs";
 import { isOutput, isResource, type ResourceLike } from "./sdk";
 import { holdsSealed, holdsToken, isSealed, isUnknown, readable } from "./unknown";
@@ -7,8 +8,8 @@ import { holdsSealed, holdsToken, isSealed, isUnknown, readable } from "./unknow
 export interface InputContext {
   /** A resource's URN, or a promise of it. */
   urnOf(resource: ResourceLike): string | Promise<string>;
-  /** A file's path as it is written in a plan. */
-  displayPath(path: string): string;
+  /** A file or folder as it is written in a plan. */
+  showPath(path: string): ShownPath;
 }
 
 type Container = Record<string, Json | undefined> | (Json | undefined)[];
@@ -133,12 +134,22 @@ export class InputReader {
 
   #asset(fields: Record<string, unknown>, at: string, dependencies: Set<ResourceLike>): Json {
     const keys = Object.keys(fields).filter((key) => !key.startsWith("__"));
-    const path = fields["path"];
+    const { path } = fields;
     if (path === undefined) {
       return this.#map(fields, keys, at, dependencies);
     }
-    const shown = { ...fields, path: Promise.resolve(path).then((text) => this.#context.displayPath(String(text))) };
-    return this.#map(shown, keys, at, dependencies);
+    const asset: Record<string, Json> = {};
+    const shown = Promise.resolve(path).then((text) => this.#context.showPath(String(text)));
+    for (const key of ["path", "sha256"] as const) {
+      this.read(
+        shown.then((file) => file[key]),
+        joinPath(at, key),
+        dependencies,
+        asset,
+        key,
+      );
+    }
+    return asset;
   }
 
   #map(fields: Record<string, unknown>, keys: string[], at: string, dependencies: Set<ResourceLike>): Json {

@@ -1,5 +1,3 @@
-import { relative, isAbsolute } from "node:path";
-
 import { PlanError } from "./errors";
 import type { Diagnostic, ResourceGraph } from "./graph";
 import { beginRun, interceptSdk, runCallback, type ResourceInApply, type Run } from "./interception";
@@ -68,7 +66,7 @@ export async function recordProgram(sdk: Sdk, program: () => unknown, options: R
     project,
     stack,
     trace,
-    displayPath: (path) => displayPath(root, path),
+    root,
   });
   const { values, secretKeys } = engineConfig(config);
   const run: Run = { recorder, trace, config: values, resourcesInApply: [], diagnostics: [] };
@@ -126,11 +124,6 @@ function collectRejections(recorder: Recorder): () => void {
   };
   process.on("unhandledRejection", collect);
   return () => process.off("unhandledRejection", collect);
-}
-
-function displayPath(root: string, path: string): string {
-  const shown = isAbsolute(path) ? relative(root, path) : path;
-  return shown.split("\\").join("/");
 }
 
 function isMap(value: unknown): value is object {

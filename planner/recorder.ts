@@ -1,4 +1,5 @@
 import { resolveAliases, type AliasSpec } from "./aliases";
+import { showPath, type ShownPath } from "./assets";
 import { expandDependencies, namedUrn, whenExpandable, whenNamed } from "./dependencies";
 import { PlanError } from "./errors";
 import type { Json, PlannedResource } from "./graph";
@@ -7,15 +8,15 @@ import { allOf } from "./promises";
 import { entryOf, ResourceEntry, type Registration } from "./resource-entry";
 import { outputFactory, settle, settleDeep, type Callback, type OutputSource, type Settled } from "./outputs";
 import { isOutput, isResource, type OutputLike, type ResourceLike, type Sdk, type Transform } from "./sdk";
-import { holdsUnknown, isUnknown, readable } from "./unknown";
+import { isUnknown, readable } from "./unknown";
 import { isStack, STACK_TYPE } from "./urn";
 
 /** What a plan is recorded for. */
 export interface RecorderOptions {
   readonly project: string;
   readonly stack: string;
-  /** A file's path as it is written in the plan. */
-  readonly displayPath: (path: string) => string;
+  /** Folder of the project. */
+  readonly root: string;
   /** Whether to keep where each resource was made. */
   readonly trace: boolean;
 }
@@ -46,7 +47,6 @@ export class Recorder implements InputContext {
     awaitStackRegistrations: (): Promise<void> => Promise.resolve(),
     shutdown: (): void => undefined,
   };
-  readonly displayPath: (path: string) => string;
   readonly makeOutput: (source: OutputSource) => OutputLike;
   readonly #options: RecorderOptions;
   readonly #stackTransforms: Transform[] = [];
@@ -54,7 +54,6 @@ export class Recorder implements InputContext {
 
   constructor(sdk: Sdk, run: (callback: Callback, state: Settled) => unknown, options: RecorderOptions) {
     this.#options = options;
-    this.displayPath = options.displayPath;
     this.makeOutput = outputFactory(sdk.output.Output.prototype, run);
   }
 
@@ -133,6 +132,10 @@ export class Recorder implements InputContext {
     this.resources.set(resource.urn, resource);
   }
 
+  showPath(path: string): ShownPath {
+    return showPath(this.#options.root, path);
+  }
+
   urnOf(resource: ResourceLike): string | Promise<string> {
     const entry = entryOf(resource);
     if (entry === undefined) {
@@ -179,7 +182,9 @@ export class Recorder implements InputContext {
     entry.waitsFor = "what it depends on";
     const wait = allOf([
       whenExpandable(all, entry.resource),
-      ...draft.aliases.map((alias) => (typeof alias === "object" && isResourceLike(alias.parent) ? whenNamed(alias.parent) : undefined)),
+      ...draft.aliases.map((alias) =>
+        typeof alias === "object" && isResourceLike(alias.parent) ? whenNamed(alias.parent) : undefined,
+      ),
     ]);
     if (wait === undefined) {
       this.#finish(entry, draft, all);

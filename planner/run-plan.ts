@@ -43,7 +43,7 @@ export async function planHere(request: PlanRequest, trace: boolean): Promise<Pl
   const entry = findEntry(project);
   const calledFrom = process.cwd();
   followSdkCopies();
-  const sdk = requireSdk(dirname(entry.file), project.root);
+  const sdk = requireSdk(dirname(entry.file), relative(calledFrom, project.root));
   const guard = guardProcess(trace, statSync(project.main).isDirectory() ? project.main : dirname(project.main));
   let waiting: () => readonly Waiting[] = () => [];
   const limit = unsettled(request.timeoutSeconds ?? 120, (why) => neverSettles(why, waiting(), calledFrom));
@@ -80,7 +80,7 @@ export async function planHere(request: PlanRequest, trace: boolean): Promise<Pl
     if (trace) {
       guard.passOn();
     }
-    throw explain(error, calledFrom, project.root);
+    throw explain(error, calledFrom, relative(calledFrom, project.root));
   } finally {
     limit.stop();
     guard.release();
@@ -141,6 +141,9 @@ function explain(error: unknown, from: string, root: string): unknown {
   if (!(error instanceof Error)) {
     return new PlanError("ProgramThrew", `The program threw something that is not an error: ${String(error)}`);
   }
+  if (error instanceof PlanError && error.code === "DuplicateUrn") {
+    return new PlanError(error.code, `${at(placeOf(error.stack, from))}${error.message}`);
+  }
   if ((error as { isUserError?: unknown }).isUserError === true) {
     return error;
   }
@@ -173,10 +176,10 @@ function isMissingModule(error: unknown): boolean {
   return ["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"].includes((error as { code?: string }).code ?? "");
 }
 
+/** `root` is the project's folder as seen from where the command was called. */
 function missing(name: string, root: string): PlanError {
-  const folder = relative(process.cwd(), root) || ".";
   return new PlanError(
     "NoDependencies",
-    `The program needs ${name}, which is not installed. Run: npm install --prefix ${folder}`,
+    `The program needs ${name}, which is not installed. Run: npm install${root === "" ? "" : ` --prefix ${root}`}`,
   );
 }

@@ -163,7 +163,10 @@ export function loadSdkFrom(folder: string): Sdk {
     operations: load("./runtime/resource"),
     settings: load("./runtime/settings"),
     state: load("./runtime/state"),
-    config: { ...(load("./runtime/config") as object), Config: (load("./config") as { Config: never }).Config } as never,
+    config: {
+      ...(load("./runtime/config") as object),
+      Config: (load("./config") as { Config: never }).Config,
+    } as never,
     stack: load("./runtime/stack"),
     log: load("./log"),
     invokes: [load("./runtime/invoke"), load("./runtime")],

@@ -1,4 +1,4 @@
-import { Provider } from "@pulumi/aws";
+import { Provider } from "@pulumi/aws/provider";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import { Bucket, BucketObjectv2, BucketPolicy, BucketVersioning } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
@@ -44,7 +44,10 @@ const programs: Record<string, () => unknown> = {
   },
 
   "inputs that come true later": async () => {
-    const bucket = new Bucket("early", { bucket: later("early"), tags: { a: later("b"), c: pulumi.output(later("d")) } });
+    const bucket = new Bucket("early", {
+      bucket: later("early"),
+      tags: { a: later("b"), c: pulumi.output(later("d")) },
+    });
     await later(undefined);
     new BucketPolicy("late", { bucket: bucket.bucket, policy: bucket.bucket.apply((name) => later(`{"${name}":1}`)) });
   },
@@ -75,7 +78,7 @@ const programs: Record<string, () => unknown> = {
     new Role("role", { assumeRolePolicy: pulumi.jsonStringify({ secret }) });
   },
 
-  "options": () => {
+  options: () => {
     const provider = new Provider("elsewhere", { region: "eu-north-1" });
     const group = new pulumi.ComponentResource("test:index:Group", "group", {}, { protect: true, provider });
     const child = new Bucket("child", {}, { parent: group });
