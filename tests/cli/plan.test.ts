@@ -93,7 +93,7 @@ describe("tributary plan refuses, with status 2 and the place,", () => {
 
   it("a resource made inside apply", async () => {
     expect(await refused("in-apply")).toContain(
-      `error: ${PROGRAMS}/in-apply/index.ts:7:5: aws:s3/bucketVersioning:BucketVersioning "data-versioning" is made inside apply.`,
+      `error: ${PROGRAMS}/in-apply/index.ts:6:12: aws:s3/bucketVersioning:BucketVersioning "data-versioning" is made inside apply.`,
     );
   });
 
