@@ -28,6 +28,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .description("print every resource that a stack would have")
     .argument("[stack]", "the stack; dev by default, or the only one there is")
     .option("--cwd <dir>", "folder of the Pulumi program", ".")
+    .option("--config-file <file>", "the stack's config, where it is not Pulumi.<stack>.yaml beside the program")
     .option("--json", "print the graph as JSON, the same bytes each time")
     .option("--svg <file>", "draw the architecture into an SVG file")
     .option("--full", "show every resource, and fold nothing that is alike")
@@ -41,6 +42,7 @@ Examples:
   tributary plan prod --json > plan.json
   tributary plan prod --svg prod.svg
   tributary plan --cwd ../other --lenient
+  tributary plan --config-file docs/examples/Pulumi.prod-gcp.yaml
 
 Exit status: 0 planned, 2 wrong config, program or usage.`,
     )

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 
 import { planHere, type Plan, type PlanRequest } from "../planner/run-plan";
 import { EXIT, isUserError, UsageError } from "./errors";
@@ -8,6 +8,7 @@ import { progress } from "./progress";
 /** Options of `tributary plan`, as commander gives them. */
 export interface PlanCommandOptions {
   readonly cwd: string;
+  readonly configFile?: string;
   readonly json?: boolean;
   readonly svg?: string;
   readonly full?: boolean;
@@ -24,6 +25,7 @@ export async function plan(stack: string | undefined, options: PlanCommandOption
   const request: PlanRequest = {
     cwd: resolve(options.cwd),
     ...(stack !== undefined && { stack }),
+    ...(options.configFile !== undefined && { configFile: resolve(options.configFile) }),
     timeoutSeconds,
     lenient: options.lenient ?? false,
     ownsStdout: options.json ?? false,
@@ -33,14 +35,15 @@ export async function plan(stack: string | undefined, options: PlanCommandOption
   for (const warning of warnings) {
     console.error(`warning: ${warning}`);
   }
-  for (const { severity, message, urn } of graph.diagnostics) {
-    console.error(`${severity}: ${urn === undefined ? "" : `${urn}: `}${message}`);
-  }
   if (options.svg !== undefined) {
     const { renderSvg } = await import("../planner/svg");
-    writeFileSync(options.svg, await renderSvg(graph));
+    writeNew(options.svg, await renderSvg(graph));
   }
   if (options.json) {
+    // The tree lists them itself.
+    for (const { severity, message, urn } of graph.diagnostics) {
+      console.error(`${severity}: ${urn === undefined ? "" : `${urn}: `}${message}`);
+    }
     process.stdout.write(`${JSON.stringify(graph, null, 2)}\n`);
   } else {
     const { renderTree } = await import("../planner/tree");
@@ -49,6 +52,15 @@ export async function plan(stack: string | undefined, options: PlanCommandOption
     );
   }
   return graph.diagnostics.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.done;
+}
+
+function writeNew(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`--svg can't write ${file}: ${(error as Error).message}`);
+  }
 }
 
 /** Plans here, which is fast; what fails is planned again in a process that finds the place. */

@@ -9,8 +9,9 @@ import type { StackConfig } from "./types";
 /**
  * The config of the stack that is being run; a `ConfigError` if it is wrong.
  *
- * `folder` is the program's: its `Pulumi.<stack>.yaml` gives messages their lines. There may be none, as when the
- * Automation API holds the config; messages name the keys alone then.
+ * `folder` is the program's: its `Pulumi.<stack>.yaml` gives messages their lines, or the file that `tributary plan` was
+ * given instead and names in the environment. There may be none, as when the Automation API holds the config; messages
+ * name the keys alone then.
  */
 export function readStackConfig(folder: string = process.cwd()): StackConfig {
   const values = pulumi.runtime.allConfig();
@@ -29,6 +30,6 @@ function isConfigSecret(key: string): boolean {
 }
 
 function stackFile(folder: string, stack: string): ConfigSource | undefined {
-  const path = join(folder, `Pulumi.${stack}.yaml`);
+  const path = process.env["TRIBUTARY_CONFIG_FILE"] ?? join(folder, `Pulumi.${stack}.yaml`);
   return existsSync(path) ? { path: relative(process.cwd(), path), text: readFileSync(path, "utf8") } : undefined;
 }

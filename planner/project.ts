@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 
+import { distance } from "fastest-levenshtein";
 import { parse, YAMLParseError } from "yaml";
 
 import { PlanError } from "./errors";
@@ -18,6 +19,8 @@ export interface Project {
   /** Config that Pulumi.yaml gives every stack, by full key. */
   readonly defaults: Readonly<Record<string, ConfigValue>>;
 }
+
+const STACK_FILE = /^Pulumi\.(.+)\.ya?ml$/;
 
 interface ProjectFile {
   readonly name?: unknown;
@@ -50,25 +53,35 @@ export function readProject(folder: string): Project {
     root,
     main: typeof main === "string" ? join(root, main) : root,
     stacks: readdirSync(configDir(root))
-      .map((entry) => /^Pulumi\.(.+)\.ya?ml$/.exec(entry)?.[1])
+      .map((entry) => STACK_FILE.exec(entry)?.[1])
       .filter((stack) => stack !== undefined)
       .sort(),
     defaults: readDefaults(name, config),
   };
 }
 
-/** The stack that is meant: the one named, else dev, else the only one. Throws `NoSuchStack` with those there are. */
-export function chooseStack(project: Project, named: string | undefined): string {
+/**
+ * The stack that is meant: the one named, else the one that `configFile` is called after, else dev, else the only one.
+ * Throws `NoSuchStack` with those there are.
+ */
+export function chooseStack(project: Project, named: string | undefined, configFile?: string): string {
   const { stacks } = project;
   const there = stacks.length === 0 ? "It has none: add a Pulumi.dev.yaml." : `There are: ${stacks.join(", ")}.`;
-  if (named !== undefined) {
-    if (stacks.includes(named)) {
-      return named;
-    }
-    const near = nearest(named, stacks);
+  const meant = named ?? (configFile === undefined ? undefined : STACK_FILE.exec(basename(configFile))?.[1]);
+  if (configFile !== undefined && !existsSync(configFile)) {
     throw new PlanError(
       "NoSuchStack",
-      `${project.name} has no stack "${named}" (no Pulumi.${named}.yaml in ${shown(project.root)}). ${there}` +
+      `There is no file ${shown(configFile)}. Name a stack's config with --config-file.`,
+    );
+  }
+  if (meant !== undefined) {
+    if (configFile !== undefined || stacks.includes(meant)) {
+      return meant;
+    }
+    const near = closest(meant, stacks);
+    throw new PlanError(
+      "NoSuchStack",
+      `${project.name} has no stack "${meant}" (no Pulumi.${meant}.yaml in ${shown(project.root)}). ${there}` +
         (near === undefined ? "" : ` Did you mean ${near}?`),
     );
   }
@@ -80,8 +93,9 @@ export function chooseStack(project: Project, named: string | undefined): string
 }
 
 /** The config of `stack` by full key, with the project's defaults; `secure:` values as they stand. */
-export function readStackConfig(project: Project, stack: string): Record<string, ConfigValue> {
-  const file = ["yaml", "yml"].map((end) => join(configDir(project.root), `Pulumi.${stack}.${end}`)).find(existsSync);
+export function readStackConfig(project: Project, stack: string, configFile?: string): Record<string, ConfigValue> {
+  const files = ["yaml", "yml"].map((end) => join(configDir(project.root), `Pulumi.${stack}.${end}`));
+  const file = configFile ?? files.find(existsSync);
   const { config = {} } = (file === undefined ? {} : readYaml(file)) as { config?: Record<string, ConfigValue> | null };
   const own = Object.entries(config ?? {}).map(([key, value]) => [fullKey(project.name, key), value] as const);
   return { ...project.defaults, ...Object.fromEntries(own) };
@@ -142,24 +156,10 @@ function shown(path: string): string {
 }
 
 /** The name among `names` that is likeliest meant: at most two letters off. */
-function nearest(name: string, names: readonly string[]): string | undefined {
+function closest(name: string, names: readonly string[]): string | undefined {
   const [best] = names
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ distance }) => distance <= 2)
-    .sort((a, b) => a.distance - b.distance);
+    .map((candidate) => ({ candidate, letters: distance(name, candidate) }))
+    .filter(({ letters }) => letters <= 2)
+    .sort((a, b) => a.letters - b.letters);
   return best?.candidate;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(
-        Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -17,6 +17,8 @@ export interface PlanRequest {
   readonly cwd: string;
   /** The stack; dev, or the only one, when absent. */
   readonly stack?: string;
+  /** Absolute path of the stack's config, where it does not lie with the program, as Pulumi's option of that name. */
+  readonly configFile?: string;
   /** Seconds after which a program that does not settle is given up; 120 by default. */
   readonly timeoutSeconds?: number;
   /** Whether a resource made inside `apply`, and printing to stdout, is a warning and not an error. */
@@ -38,12 +40,16 @@ export interface Plan {
  */
 export async function planHere(request: PlanRequest, trace: boolean): Promise<Plan> {
   const project = readProject(request.cwd);
-  const stack = chooseStack(project, request.stack);
-  const config = readStackConfig(project, stack);
+  const stack = chooseStack(project, request.stack, request.configFile);
+  const config = readStackConfig(project, stack, request.configFile);
   const entry = findEntry(project);
   const calledFrom = process.cwd();
   followSdkCopies();
   const sdk = requireSdk(dirname(entry.file), relative(calledFrom, project.root));
+  if (request.configFile !== undefined) {
+    // For programs that tell the lines of their config's mistakes; the engine gives them values only.
+    process.env["TRIBUTARY_CONFIG_FILE"] = request.configFile;
+  }
   const guard = guardProcess(trace, statSync(project.main).isDirectory() ? project.main : dirname(project.main));
   let waiting: () => readonly Waiting[] = () => [];
   const limit = unsettled(request.timeoutSeconds ?? 120, (why) => neverSettles(why, waiting(), calledFrom));

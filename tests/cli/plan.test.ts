@@ -69,12 +69,13 @@ describe("tributary plan on a program that is not ours", () => {
     expect(resource("motd").inputs["metadata"]).toEqual({ length: "[unknown]", secret: "[secret]" });
   });
 
-  it("shows what the program logs, and prints it beside the plan", async () => {
+  it("shows what the program logs, in the tree or beside the document", async () => {
     const message = "nobody is paged yet";
     expect(graph.diagnostics).toEqual([{ severity: "warning", message, urn: resource("orders").urn }]);
-    const { stdout, stderr } = await tributary("plan", "live", "--cwd", fixture("shop"));
+    const tree = await tributary("plan", "live", "--cwd", fixture("shop"));
+    expect(tree).toMatchObject({ stdout: expect.stringContaining(`warning: ${message} (orders)`), stderr: "" });
+    const { stderr } = await tributary("plan", "live", "--cwd", fixture("shop"), "--json");
     expect(stderr).toContain(`warning: ${resource("orders").urn.replace(":dev:", ":live:")}: ${message}`);
-    expect(stdout).toContain("shop/live");
   });
 });
 
@@ -224,5 +225,31 @@ describe("tributary", () => {
     const { status, stderr } = await tributary(...args);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
+  });
+});
+
+describe("--config-file", () => {
+  const example = "docs/examples/Pulumi.prod-gcp.yaml";
+
+  it("plans the stack that the file is called after, or the one that is named", async () => {
+    const planned = async (...args: string[]): Promise<ResourceGraph> =>
+      JSON.parse((await tributary("plan", ...args, "--config-file", example, "--json")).stdout) as ResourceGraph;
+    expect((await planned()).stack).toBe("prod-gcp");
+    expect((await planned("elsewhere")).stack).toBe("elsewhere");
+  });
+
+  it("names a file that is not there, and the lines of one that is wrong", async () => {
+    const missing = await tributary("plan", "--config-file", "docs/examples/nope.yaml");
+    expect(missing).toMatchObject({ status: 2, stderr: expect.stringContaining("no file docs/examples/nope.yaml") });
+
+    const folder = mkdtempSync(join(tmpdir(), "tributary-"));
+    const wrong = join(folder, "Pulumi.wrong.yaml");
+    writeFileSync(wrong, readFileSync(example, "utf8").replace("homeCloud: gcp", "homeCloud: ibm"));
+    const refused = await tributary("plan", "--config-file", wrong);
+    rmSync(folder, { recursive: true });
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(
+      /Pulumi\.wrong\.yaml:\d+:\d+ {2}tributary:homeCloud\n {4}found "ibm"; accepted: aws, gcp or azure\./,
+    );
   });
 });
