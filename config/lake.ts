@@ -1,6 +1,7 @@
 import { awsPartition } from "../components/core/aws-partition";
 import type { Cloud } from "../components/core/platform";
 import { presets } from "../components/data-lake/presets";
+import { type BucketOwner, lakeBucketNames } from "../components/data-lake/s3/names";
 import type { Sound } from "./check";
 import { type DataLakeInput, principalClouds, ROLE_ARN } from "./data-lake";
 import type { EnvironmentDefaults } from "./environments";
@@ -12,6 +13,7 @@ import type { DataLakeConfig, LakeAccess, LakePrincipal, LakeSettings } from "./
 
 /** What of the stack the lake depends on; `undefined` for what is missing or broken. */
 export interface LakeSurroundings {
+  readonly owner: BucketOwner | undefined;
   readonly homeCloud: Cloud | undefined;
   readonly aws: Sound<AwsConfig> | undefined;
   readonly gcp: Sound<GcpConfig> | undefined;
@@ -44,6 +46,9 @@ export function resolveLake(
   }
   requireCloud(cloud, input, stack, findings);
   requireReplicaRegion(cloud, zones, stack, findings);
+  if (cloud === "aws" && stack.owner !== undefined) {
+    requireBucketNames(stack.owner, zones, findings);
+  }
   const settings: LakeSettings = {
     zones: zones.on,
     onDelete: input.onDelete ?? stack.defaults.onDelete,
@@ -93,6 +98,14 @@ function requireReplicaRegion(cloud: Cloud, zones: MergedZones, stack: LakeSurro
       path: [cloud, "replicaRegion"],
       message: `missing: zones ${replicated.join(", ")} of the data lake are replicated there; name a second region, or set tributary:dataLake.replication to false`,
     });
+  }
+}
+
+/** On AWS a zone's bucket is named by the zone, beside buckets of the lake's own. */
+function requireBucketNames(owner: BucketOwner, zones: MergedZones, findings: Findings): void {
+  for (const { zone, code, message } of lakeBucketNames(owner, Object.keys(zones.on), replicatedZones(zones.on))
+    .meeting) {
+    findings.add({ code, path: ["dataLake", "zones", zone], message });
   }
 }
 

@@ -146,8 +146,13 @@ function resolve(values: ConfigValues, { project, stack }: LoadArgs, findings: F
   const environment: EnvironmentClass = values.environment ?? "dev";
   const defaults = environments[environment];
   checkRegions({ aws, gcp }, findings);
+  const stackOwner = organisation === undefined ? undefined : { organisation, project, stack };
   const dataLake = isOn(values.dataLake, findings)
-    ? resolveLake(values.dataLake, { homeCloud, aws, gcp, azure, defaults: defaults.dataLake }, findings)
+    ? resolveLake(
+        values.dataLake,
+        { owner: stackOwner, homeCloud, aws, gcp, azure, defaults: defaults.dataLake },
+        findings,
+      )
     : null;
   if (findings.all.length > 0 || dataLake === undefined) {
     return undefined;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { choice, digits, flag, group, note, optional, text } from "./fields";
+import { networkProblem } from "../components/data-lake/adls-network";
+import { choice, digits, flag, group, note, optional, setOf, text } from "./fields";
 
 /** The clouds that a capability can stand on. */
 export const clouds = ["aws", "gcp", "azure"] as const;
@@ -23,6 +24,25 @@ const azureLocation = () => text("an Azure location by its programmatic name, su
 
 const uuid = () =>
   text("a UUID, such as 00000000-0000-0000-0000-000000000000", /^[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/);
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources */
+const azureResourceGroup = () =>
+  text(
+    "1 to 90 letters, digits, underscores, hyphens, dots and parentheses, no dot last",
+    /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u,
+  );
+
+/** A network that Azure's storage accounts can let in: see `networkProblem`. */
+const azureNetwork = () => {
+  const accepted = "the id of a subnet, or a public IPv4 address or range";
+  const network = z.string({ error: accepted }).superRefine((found, context) => {
+    const message = networkProblem(found);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", params: { code: "NetworkNotAllowed" }, message });
+    }
+  });
+  return note(network, { accepted });
+};
 
 export const awsSchema = group({
   accountId: digits(12, "exactly").describe(
@@ -49,6 +69,12 @@ export const gcpSchema = group({
       "Second region of dual-region buckets; one that makes a dual-region with `region`. Required where something replicates.",
     ),
   ),
+  projectRules: optional(
+    choice(["set", "given"]).describe(
+      "Who sets the rules that Google knows only for a whole project (no plain HTTP, no old TLS, records of access to objects). `given`: a landing zone or another stack of the project does.",
+    ),
+    "set",
+  ),
 });
 
 export const azureSchema = group({
@@ -56,6 +82,16 @@ export const azureSchema = group({
   tenantId: uuid().describe("The Microsoft Entra tenant of the subscription."),
   location: azureLocation().describe(
     "Where resources on Azure stand. Replicated data goes to the region that Azure pairs with it.",
+  ),
+  resourceGroupName: optional(
+    azureResourceGroup().describe("An existing resource group of the subscription, in which everything is made."),
+    "one is made for each capability",
+  ),
+  allowedNetworks: optional(
+    setOf(azureNetwork(), "ids of subnets, and public IPv4 addresses or ranges").describe(
+      "Who reaches storage besides private endpoints: subnets with a service endpoint for storage, and public addresses. Addresses do not bind clients in `location` itself: name their subnets.",
+    ),
+    "nobody",
   ),
 });
 

@@ -183,7 +183,11 @@ export function physicalName(rule: NameRule, ...parts: readonly string[]): strin
 }
 
 /** {@link physicalName} with the stack's own parts before `parts`: organisation, project, stack. */
-export function stackName(rule: NameRule, platform: Platform, ...parts: readonly string[]): string {
+export function stackName(
+  rule: NameRule,
+  platform: Pick<Platform, "organisation" | "project" | "stack">,
+  ...parts: readonly string[]
+): string {
   return physicalName(rule, platform.organisation, platform.project, platform.stack, ...parts);
 }
 

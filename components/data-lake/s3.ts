@@ -2,9 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { type AwsPartition, awsPartition } from "../core/aws-partition";
 import { ArgumentError } from "../core/errors";
-import { nameRules, stackName } from "../core/names";
-import type { Platform } from "../core/platform";
 import { type DataLakeArgs, DataLakeBuckets } from "./index";
+import { requireBucketNames } from "./s3/names";
 import { type S3LakeContext, S3LakeRegion } from "./s3/region";
 import { S3LakeZone } from "./s3/zone";
 
@@ -42,7 +41,7 @@ export class S3DataLakeBuckets extends DataLakeBuckets<S3DataLakeArgs> {
     };
     const replicated = Object.keys(args.zones).filter((zoneName) => args.zones[zoneName]?.replication === true);
     const replicaRegion = replicated.length > 0 ? requireReplicaRegion(args, context.partition, replicated) : undefined;
-    const names = lakeBucketNames(args.platform, Object.keys(args.zones), replicated);
+    const names = requireBucketNames(args.platform, Object.keys(args.zones), replicated);
 
     const home = new S3LakeRegion(
       `${name}-home`,
@@ -89,49 +88,6 @@ export class S3DataLakeBuckets extends DataLakeBuckets<S3DataLakeArgs> {
     );
     this.registerOutputs({});
   }
-}
-
-/** The names of a lake's buckets. */
-export interface LakeBucketNames {
-  /** By zone. */
-  readonly zones: Readonly<Record<string, string>>;
-  /** By zone, of those that are replicated. */
-  readonly replicas: Readonly<Record<string, string>>;
-  readonly logs: string;
-  readonly replicaLogs: string;
-}
-
-/**
- * The names of every bucket of a lake, before any is made. A bucket made twice under one name is no error in every
- * region, but two zones in one bucket, so names that meet are refused as `BucketNamesMeet`.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_Errors
- */
-export function lakeBucketNames(
-  platform: Platform,
-  zoneNames: readonly string[],
-  replicated: readonly string[],
-): LakeBucketNames {
-  const owners = new Map<string, string>();
-  const claim = (owner: string, ...parts: string[]): string => {
-    const bucketName = stackName(nameRules.s3Bucket, platform, ...parts);
-    const other = owners.get(bucketName);
-    if (other !== undefined) {
-      throw new ArgumentError(
-        "BucketNamesMeet",
-        `${other} and ${owner} would both be bucket ${bucketName}: give one of the zones another name.`,
-      );
-    }
-    owners.set(bucketName, owner);
-    return bucketName;
-  };
-  return {
-    logs: claim("the access logs", "data-lake-logs"),
-    replicaLogs: claim("the replicas' access logs", "data-lake-replica-logs"),
-    zones: Object.fromEntries(zoneNames.map((zone) => [zone, claim(`zone ${zone}`, zone)])),
-    replicas: Object.fromEntries(
-      replicated.map((zone) => [zone, claim(`the replica of zone ${zone}`, "replica", zone)]),
-    ),
-  };
 }
 
 function requireReplicaRegion(args: S3DataLakeArgs, partition: AwsPartition, replicated: readonly string[]): string {

@@ -209,6 +209,27 @@ describe("zones", () => {
     expect(Object.entries(merged.on)).toEqual([["constructor", zone]]);
   });
 
+  test.each([
+    [
+      "data-lake-logs",
+      "the access logs and zone data-lake-logs would both be bucket dataworks-tributary-dev-data-lake-logs",
+    ],
+    [
+      "replica-product-images",
+      "zone replica-product-images and the replica of zone product-images would both be bucket dataworks-tributary-dev-replica-product-images",
+    ],
+  ])("whose bucket would be another of the lake's are refused: %s", (name, why) => {
+    const zone = (cloud: string) =>
+      lakeStack(COMMERCE, "replication: true", `cloud: ${cloud}`, "zones:", `  ${name}: { purpose: Ours. }`)
+        .replace("region: us-east-1", "region: us-east-1\n    replicaRegion: eu-west-1")
+        .concat(
+          '  tributary:gcp: { projectId: p-roject, projectNumber: "1", region: us-east1, replicaRegion: us-west1 }\n',
+        );
+    const at = name === "data-lake-logs" ? `17 ${ZONES}.${name}` : `16 ${ZONES}.product-images`;
+    expect(problems(zone("aws"))).toEqual([`${at} BucketNamesMeet: ${why}: give one of the zones another name`]);
+    expect(load(zone("gcp")).dataLake?.zones).toHaveProperty(name);
+  });
+
   test("that two presets have under one name are refused, with both named", () => {
     const findings = new Findings();
     const shared = { raw: { purpose: "Ours." } };

@@ -51,6 +51,38 @@ test("a block of another cloud is read though nothing stands there", () => {
   expect(load(withBlock("azure", ...AZURE)).azure?.location).toBe("westeurope");
 });
 
+test("Google's project may have its rules from elsewhere", () => {
+  expect(load(withBlock("gcp", ...GCP)).gcp).not.toHaveProperty("projectRules");
+  expect(load(withBlock("gcp", ...GCP, "projectRules: given")).gcp?.projectRules).toBe("given");
+});
+
+describe("Azure's networks and resource group", () => {
+  const SUBNET = "/subscriptions/0/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/spark";
+
+  test("are taken as Azure takes them", () => {
+    const block = [...AZURE, "resourceGroupName: Data.(Platform)_1", `allowedNetworks: [203.0.113.0/24, ${SUBNET}]`];
+    expect(load(withBlock("azure", ...block)).azure).toMatchObject({
+      resourceGroupName: "Data.(Platform)_1",
+      allowedNetworks: ["203.0.113.0/24", SUBNET],
+    });
+  });
+
+  test.each([
+    ["resourceGroupName: ends.", 'resourceGroupName NotAccepted: found "ends."; accepted: 1 to 90 letters, digits'],
+    [
+      "allowedNetworks: [203.0.113.7, 10.1.0.0/16]",
+      'allowedNetworks[1] NetworkNotAllowed: private ranges reach storage through a subnet or a private endpoint: give the subnet\'s id; found "10.1.0.0/16"',
+    ],
+    ["allowedNetworks: [0.0.0.0/0]", "allowedNetworks[0] NetworkNotAllowed: it lets in much of the internet"],
+    ["allowedNetworks: [203.0.113.7, 203.0.113.7]", "allowedNetworks[1] RepeatedItem: stands in the list already"],
+    ["allowedNetworks: 203.0.113.7", 'allowedNetworks NotAccepted: found "203.0.113.7"; accepted: a list of ids'],
+  ])("are refused as Azure refuses them: %s", (line, problem) => {
+    const [only, ...others] = problems(withBlock("azure", ...AZURE, line));
+    expect(only).toContain(`14 tributary:azure.${problem}`);
+    expect(others).toEqual([]);
+  });
+});
+
 test("digits that `pulumi config set --path` made a number of are taken", () => {
   expect(load(WHOLE_STACK.replace('"111122223333"', "111122223333")).aws?.accountId).toBe("111122223333");
   expect(load(withBlock("gcp", ...GCP).replace('"123"', "123")).gcp?.projectNumber).toBe("123");
@@ -116,7 +148,7 @@ describe("a value that no cloud would take is refused", () => {
 
   test("a text stands where an object should", () => {
     expect(problems(`${WHOLE_STACK}  tributary:gcp: my-project\n`)).toEqual([
-      '10 tributary:gcp NotAccepted: found "my-project"; accepted: an object with projectId, projectNumber, region and replicaRegion',
+      '10 tributary:gcp NotAccepted: found "my-project"; accepted: an object with projectId, projectNumber, region, replicaRegion and projectRules',
     ]);
   });
 

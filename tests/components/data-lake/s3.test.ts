@@ -1,4 +1,5 @@
-import { type S3DataLakeArgs, S3DataLakeBuckets, lakeBucketNames } from "../../../components/data-lake/s3";
+import { type S3DataLakeArgs, S3DataLakeBuckets } from "../../../components/data-lake/s3";
+import { requireBucketNames } from "../../../components/data-lake/s3/names";
 import type { AwsRole } from "../../../components/core/grants";
 import type { ZoneSpec } from "../../../components/data-lake/zone";
 import { type PlannedResource, type ResourceGraph, UNKNOWN } from "../../../planner/graph";
@@ -280,17 +281,17 @@ describe("a grant", () => {
 
 describe("the names of a lake's buckets", () => {
   test("differ, or the lake is refused", () => {
-    expect(lakeBucketNames(testPlatform(), ["raw", "curated"], ["raw"])).toEqual({
+    expect(requireBucketNames(testPlatform(), ["raw", "curated"], ["raw"])).toEqual({
       logs: "dataworks-tributary-prod-data-lake-logs",
       replicaLogs: "dataworks-tributary-prod-data-lake-replica-logs",
       zones: { raw: "dataworks-tributary-prod-raw", curated: "dataworks-tributary-prod-curated" },
       replicas: { raw: "dataworks-tributary-prod-replica-raw" },
     });
-    expect(() => lakeBucketNames(testPlatform(), ["raw", "replica-raw"], ["raw"])).toThrow(
+    expect(() => requireBucketNames(testPlatform(), ["raw", "replica-raw"], ["raw"])).toThrow(
       "BucketNamesMeet: zone replica-raw and the replica of zone raw would both be bucket " +
         "dataworks-tributary-prod-replica-raw: give one of the zones another name.",
     );
-    expect(() => lakeBucketNames(testPlatform(), ["data-lake-logs"], [])).toThrow(
+    expect(() => requireBucketNames(testPlatform(), ["data-lake-logs"], [])).toThrow(
       /^BucketNamesMeet: the access logs and/,
     );
   });
