@@ -1,7 +1,6 @@
 import type { KeyOperation } from "../../core/aws-kms";
 import { type PolicyDocument, type PolicyStatement, policyDocument } from "../../core/aws-policy";
-import { ArgumentError } from "../../core/errors";
-import type { AccessClass, AwsRole } from "../../core/grants";
+import type { AccessClass } from "../../core/grants";
 
 /**
  * What a role needs on a zone's bucket for `access`. Reading takes in neither previous versions nor the restoring of
@@ -67,21 +66,6 @@ export function replicationPolicy(sourceArn: string, replicaArn: string, locked:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
  */
 export const replicaKeyOperations: readonly KeyOperation[] = ["Decrypt", "Encrypt", "GenerateDataKey"];
-
-/**
- * Refuses a role whose ARN is known to lie outside `accountId`, as `PrincipalOfAnotherAccount`: its policy would be
- * written to a role of the same name here. An ARN known only after deployment is a role of this program.
- */
-export function requireOwnAccount({ name, arn }: AwsRole, accountId: string): void {
-  const account = typeof arn === "string" ? arn.split(":")[4] : accountId;
-  if (account !== accountId) {
-    throw new ArgumentError(
-      "PrincipalOfAnotherAccount",
-      `"${name}" is a role of account ${account}, and the lake's is ${accountId}. ` +
-        `Grant to a role of the lake's account that the other may assume.`,
-    );
-  }
-}
 
 function allow(actions: Iterable<string>, resource: string): PolicyStatement {
   return { Effect: "Allow", Action: [...actions].sort(), Resource: resource };

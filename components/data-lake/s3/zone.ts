@@ -1,11 +1,12 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
+import { requireOwnAccount } from "../../core/aws-roles";
 import { type Grant, requirePrincipal } from "../../core/grants";
 import { nameRules, stackName } from "../../core/names";
 import { awsTags } from "../../core/tags";
 import { LakeZone, type ZoneSpec } from "../index";
-import { accessKeyOperations, accessPolicy, bucketEncryptionContext, requireOwnAccount } from "./access";
+import { accessKeyOperations, accessPolicy, bucketEncryptionContext } from "./access";
 import { dataBucketPolicy } from "./bucket-policy";
 import { isVersioned, lifecycleRules } from "./lifecycle";
 import { privateBucket } from "./private-bucket";

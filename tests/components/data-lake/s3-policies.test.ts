@@ -3,8 +3,8 @@ import {
   accessPolicy,
   replicationPolicy,
   replicationTrust,
-  requireOwnAccount,
 } from "../../../components/data-lake/s3/access";
+import { requireOwnAccount } from "../../../components/core/aws-roles";
 import { dataBucketPolicy, logBucketPolicy } from "../../../components/data-lake/s3/bucket-policy";
 import type { AccessClass, AwsRole } from "../../../components/core/grants";
 import { type PolicyRequest, decide } from "../../support/aws-policy";
@@ -164,7 +164,7 @@ test("a role of another account is refused", () => {
     arn: "arn:aws:iam::999999999999:role/guest",
   };
   expect(() => requireOwnAccount(role, "123456789012")).toThrow(
-    'PrincipalOfAnotherAccount: "guest" is a role of account 999999999999, and the lake\'s is 123456789012.',
+    'PrincipalOfAnotherAccount: "guest" is a role of account 999999999999, and what it is granted lies in 123456789012. Grant to a role of that account that the other may assume.',
   );
   expect(() => requireOwnAccount(role, "999999999999")).not.toThrow();
 });
