@@ -158,9 +158,18 @@ export class InputReader {
       keys.sort();
     }
     for (const key of keys) {
-      this.read(fields[key], joinPath(at, key), dependencies, map, key);
+      const shown = holdsToken(key) ? this.#key(key, at) : key;
+      this.read(fields[key], joinPath(at, shown), dependencies, map, shown);
     }
     return map;
+  }
+
+  /** A key that is not known, as the condition of a trust policy on an issuer: the map that it stands in is listed. */
+  #key(key: string, at: string): string {
+    if (!this.unknown.includes(at)) {
+      this.unknown.push(at);
+    }
+    return readable(key);
   }
 
   #hole<T>(

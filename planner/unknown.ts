@@ -107,7 +107,7 @@ function search(value: unknown, seen: Set<object> | undefined): boolean {
   const within = (seen ?? new Set()).add(value);
   return Array.isArray(value)
     ? value.some((element) => search(element, within))
-    : Object.keys(value).some((key) => search((value as Record<string, unknown>)[key], within));
+    : Object.keys(value).some((key) => holdsToken(key) || search((value as Record<string, unknown>)[key], within));
 }
 
 function standInFor(token: string, identity: string, kind: UnknownKind): object {

@@ -111,6 +111,17 @@ describe("recordGraph", () => {
     });
   });
 
+  it("shows no token where a key is unknown, and lists what holds the key", async () => {
+    const graph = await record(() => {
+      const { arn } = new Bucket("first", {});
+      new Bucket("second", { tags: arn.apply((text) => ({ [`${text}:sub`]: "pod", [`${text}:aud`]: "sts" })) });
+    });
+    expect(graph.resources[1]).toMatchObject({
+      inputs: { tags: { "[unknown]:sub": "pod", "[unknown]:aud": "sts" } },
+      unknown: ["tags"],
+    });
+  });
+
   describe("config", () => {
     const config = {
       "p:port": { secure: "c1" },

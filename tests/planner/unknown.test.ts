@@ -57,5 +57,6 @@ describe("the stand-in for an unknown value", () => {
     expect(holdsUnknown(loop)).toBe(false);
     loop["deep"] = [{ c: `x-${String(unknownValue("y"))}` }];
     expect(holdsUnknown(loop)).toBe(true);
+    expect(holdsUnknown({ a: [{ [`${unknownToken("y")}:sub`]: "x" }] })).toBe(true);
   });
 });
