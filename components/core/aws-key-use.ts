@@ -62,3 +62,37 @@ export function useByLogGroups(place: AwsPlace, logGroups: readonly string[]): P
     },
   };
 }
+
+/**
+ * Lets a service-linked role of the account (`autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`) use a key through
+ * `service`, and lets that service keep leave to use it.
+ *
+ * AWS makes such a role when it is first needed, and a key policy that names a principal which is not there yet is
+ * refused. So the principal is anybody, and the condition says who: the form of the keys that AWS keeps for EBS
+ * (`aws/ebs`), whose conditions on account and service stand here as well.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+ */
+export function useByServiceLinkedRole(place: AwsPlace, role: string, service: string): PolicyStatement[] {
+  const { partition, accountId } = place;
+  const who = { "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/aws-service-role/${role}` };
+  const through = { "kms:CallerAccount": accountId, "kms:ViaService": regionalService(service, place) };
+  return [
+    {
+      Sid: "UseByServiceLinkedRole",
+      Effect: "Allow",
+      Principal: "*",
+      Action: [...cryptography],
+      Resource: "*",
+      Condition: { ArnEquals: who, StringEquals: through },
+    },
+    {
+      Sid: "KeepUseForServiceLinkedRole",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { ArnEquals: who, StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface PolicyStatement {
   Sid?: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { AWS: string } | { Service: string };
+  Principal?: "*" | { AWS: string } | { Federated: string } | { Service: string };
   Action: string | string[];
   /** Absent in the trust policy of a role. */
   Resource?: pulumi.Input<string> | pulumi.Input<string>[];

@@ -1,4 +1,4 @@
-import { useByLogGroups, useThroughServices } from "../../../components/core/aws-key-use";
+import { useByLogGroups, useByServiceLinkedRole, useThroughServices } from "../../../components/core/aws-key-use";
 import { type AwsPlace, regionalService } from "../../../components/core/aws-partition";
 import { policyDocument } from "../../../components/core/aws-policy";
 import { decide } from "../../support/aws-policy";
@@ -49,6 +49,37 @@ test("CloudWatch Logs may use a key for the log groups that are named, in their 
   expect(ask("/aws/lambda/b")).toBe("allowed");
   expect(ask("/aws/lambda/other")).toBe("not mentioned");
   expect(ask("/aws/msk/a", "logs.eu-west-1.amazonaws.com")).toBe("not mentioned");
+});
+
+describe("a key that a service-linked role uses", () => {
+  const role = "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+  const policy = policyDocument(...useByServiceLinkedRole(place, role, "ec2"));
+  const arn = `arn:aws:iam::123456789012:role/aws-service-role/${role}`;
+  const launching = {
+    "aws:PrincipalArn": arn,
+    "kms:CallerAccount": "123456789012",
+    "kms:ViaService": "ec2.eu-central-1.amazonaws.com",
+  };
+  const ask = (action: string, context: object): string =>
+    decide(policy, { action, resource: "*", principal: arn, context: { ...launching, ...context } });
+
+  test("encrypts through the service, which alone can keep it in use", () => {
+    expect(ask("kms:GenerateDataKeyWithoutPlaintext", {})).toBe("allowed");
+    expect(ask("kms:CreateGrant", { "kms:GrantIsForAWSResource": "true" })).toBe("allowed");
+    expect(ask("kms:CreateGrant", {})).toBe("not mentioned");
+  });
+
+  test.each([
+    ["by another role", { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/AWSServiceRoleForAutoScaling" }],
+    ["by the same role of another account", { "aws:PrincipalArn": arn.replace("123456789012", "999999999999") }],
+    ["for another account", { "kms:CallerAccount": "999999999999" }],
+    ["directly", { "kms:ViaService": undefined }],
+    ["through another service", { "kms:ViaService": "s3.eu-central-1.amazonaws.com" }],
+    ["by nobody that is known", { "aws:PrincipalArn": undefined }],
+  ])("not %s", (_case, context) => {
+    expect(ask("kms:Decrypt", context)).toBe("not mentioned");
+    expect(ask("kms:CreateGrant", { "kms:GrantIsForAWSResource": "true", ...context })).toBe("not mentioned");
+  });
 });
 
 test("a service's host name follows its partition", () => {
