@@ -224,11 +224,11 @@ export class MskCluster extends KafkaCluster {
     const keep = keepData(platform, onDelete, { parent: this });
     for (const [topic, spec] of Object.entries(this.topics)) {
       const logicalName = `${name}-topic-${topic}`;
+      const replication = spec.replication ?? defaultReplication(this.spec);
       if (admin !== undefined) {
-        admin.keepTopic(logicalName, topic, spec, keep);
+        admin.keepTopic(logicalName, topic, spec, replication, keep);
         continue;
       }
-      const replication = spec.replication ?? defaultReplication(this.spec);
       // Express brokers fix it, and take no setting.
       const safety =
         this.spec.flavour === "standard" ? { "min.insync.replicas": String(minInsyncReplicas(replication)) } : {};

@@ -13,7 +13,7 @@ export interface Cluster {
   removeAcls(principal: string, acls: readonly Acl[]): Promise<void>;
   /** The topic of that name; undefined where there is none. */
   topic(name: string): Promise<Topic | undefined>;
-  addTopic(name: string, topic: Topic): Promise<void>;
+  addTopic(name: string, topic: Topic, replication: number): Promise<void>;
   /** So many partitions in all, more than there are. */
   setPartitions(name: string, partitions: number): Promise<void>;
   setConfigs(name: string, configs: Readonly<Record<string, string>>): Promise<void>;

@@ -36,10 +36,10 @@ async function keepAcls(cluster: Cluster, { principal, acls }: AclsWish): Promis
   return { principal, added: added.map(describe), removed: removed.map(describe) };
 }
 
-async function keepTopic(cluster: Cluster, { name, partitions, configs }: TopicWish): Promise<Outcome> {
+async function keepTopic(cluster: Cluster, { name, partitions, replication, configs }: TopicWish): Promise<Outcome> {
   const present = await cluster.topic(name);
   if (present === undefined) {
-    await cluster.addTopic(name, { partitions, configs });
+    await cluster.addTopic(name, { partitions, configs }, replication);
     return { topic: name, made: "new", partitions };
   }
   if (present.partitions > partitions) {

@@ -9,28 +9,21 @@ import {
   ResourceTypes,
 } from "@platformatic/kafka";
 
-import type { Cluster } from "./cluster";
+import type { Cluster, Topic } from "./cluster";
 import type { Acl } from "./wish";
-
-/** Copies of each partition: serverless clusters, the only ones whose topics are made here, take no other number. */
-const REPLICAS = 3;
 
 const ANY_HOST = "*";
 const resourceTypes = { topic: ResourceTypes.TOPIC, group: ResourceTypes.GROUP } as const;
 const operations = { READ: AclOperations.READ, WRITE: AclOperations.WRITE } as const;
 
 /** What tells one cluster from another, and how to come in. */
-export type KafkaOptions = Pick<BaseOptions, "bootstrapBrokers" | "tls" | "tlsServerName" | "sasl"> & {
-  readonly replicas?: number;
-};
+export type KafkaOptions = Pick<BaseOptions, "bootstrapBrokers" | "tls" | "tlsServerName" | "sasl">;
 
 /** A {@link Cluster} spoken to in Kafka's protocol. */
 export class KafkaProtocol implements Cluster {
   private readonly admin: Admin;
-  private readonly replicas: number;
 
-  constructor({ replicas = REPLICAS, ...options }: KafkaOptions) {
-    this.replicas = replicas;
+  constructor(options: KafkaOptions) {
     this.admin = new Admin({
       ...options,
       clientId: "kafka-admin",
@@ -60,7 +53,7 @@ export class KafkaProtocol implements Cluster {
     await this.admin.deleteAcls({ filters: acls.map((acl) => toKafka(principal, acl)) });
   }
 
-  async topic(name: string) {
+  async topic(name: string): Promise<Topic | undefined> {
     const topics = await this.admin.listTopics();
     if (!topics.includes(name)) {
       return undefined;
@@ -82,7 +75,7 @@ export class KafkaProtocol implements Cluster {
     await this.admin.createTopics({
       topics: [name],
       partitions: topic.partitions,
-      replicas: this.replicas,
+      replicas,
       configs: Object.entries(topic.configs).map(([key, value]) => ({ name: key, value })),
     });
   }

@@ -18,6 +18,8 @@ export interface TopicWish {
   readonly kind: "topic";
   readonly name: string;
   readonly partitions: number;
+  /** Copies of each partition, which is of use only when the topic is made. */
+  readonly replication: number;
   /** Kafka's topic settings that are ours to set; others are left as they are. */
   readonly configs: Readonly<Record<string, string>>;
 }

@@ -164,8 +164,15 @@ export class KafkaAdmin extends pulumi.ComponentResource {
   }
 
   /** Keeps a topic with these partitions and settings. */
-  keepTopic(name: string, topic: string, spec: TopicSpec, opts: pulumi.CustomResourceOptions): void {
-    this.keep(name, { kind: "topic", name: topic, partitions: spec.partitions, configs: topicConfigs(spec) }, opts);
+  keepTopic(
+    name: string,
+    topic: string,
+    spec: TopicSpec,
+    replication: number,
+    opts: pulumi.CustomResourceOptions,
+  ): void {
+    const { partitions } = spec;
+    this.keep(name, { kind: "topic", name: topic, partitions, replication, configs: topicConfigs(spec) }, opts);
   }
 
   private keep(name: string, wish: object, opts: pulumi.CustomResourceOptions): void {
