@@ -83,7 +83,6 @@ const objectActions = [
   "s3:ListMultipartUploadParts",
   "s3:PutObject",
   "s3:PutObjectTagging",
-  "s3:RestoreObject",
 ];
 
 /** What is done with the data in tables. */

@@ -23,4 +23,6 @@ export abstract class PlatformNetwork extends pulumi.ComponentResource {
   abstract readonly subnets: Readonly<Record<NetworkTier, SubnetIds>>;
   /** The services that are reached from inside by an interface endpoint, sorted. */
   abstract readonly interfaceEndpoints: readonly InterfaceEndpoint[];
+  /** Id of the list of S3's addresses in the region, which a security group's rules for S3 name; its gateway leads there. */
+  abstract readonly s3PrefixListId: pulumi.Output<string>;
 }

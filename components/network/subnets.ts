@@ -8,7 +8,7 @@ import { ArgumentError } from "../core/errors";
 export const networkTiers = ["public", "private", "database"] as const;
 export type NetworkTier = (typeof networkTiers)[number];
 
-/** Prefix lengths of the ranges that a network may have: the issue of the smallest is what three tiers in three zones take. */
+/** Prefix lengths that a network may have: a smaller one has no room for a database subnet of AWS's smallest size. */
 export const networkBits = { min: 16, max: 22 } as const;
 
 /** Prefix lengths that AWS allows a subnet. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -20,8 +20,8 @@ const tierBits: Readonly<Record<NetworkTier, number>> = { public: 5, private: 2,
 /**
  * The prefix length of each tier's subnets in a network with the range `cidrBlock`, unless `chosen` says otherwise: a
  * quarter of the network for workloads (EKS gives every pod an address of its own), a 32nd for gateways and load
- * balancers, a 64th for databases. They depend on the network alone, so that a zone can be added; three zones leave an
- * eleventh of the network free.
+ * balancers, a 64th for databases. They depend on the network alone, so that a zone can be added; three zones leave a
+ * ninth of the network free.
  */
 export function subnetSizes(
   cidrBlock: string,

@@ -72,6 +72,7 @@ function holds(operator: string, wanted: readonly string[], found: Value | undef
     case "StringEquals":
       return wanted.includes(value);
     case "ArnEquals":
+    case "ArnLike":
     case "StringLike":
       return wanted.some((pattern) => like(pattern, value));
     case "NumericLessThan":
