@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 
 import type { Platform } from "../../components/core/platform";
+import type { TopicSpec } from "../../components/streaming/topic";
 import { type StorageClass, type ZoneSpec, storageClasses, zoneProblems } from "../../components/data-lake/zone";
 
 const days = (min: number, max = 3650) => fc.integer({ min, max });
@@ -13,7 +14,9 @@ const moveAfterDays = fc
   )
   .map(([classes, numbers]) => {
     const rising = [...numbers].sort((a, b) => a - b);
-    return Object.fromEntries(classes.map((storageClass, index) => [storageClass, rising[index]])) as Partial<Record<StorageClass, number>>;
+    return Object.fromEntries(classes.map((storageClass, index) => [storageClass, rising[index]])) as Partial<
+      Record<StorageClass, number>
+    >;
   });
 
 /** Any zone that does not contradict itself. */
@@ -41,6 +44,20 @@ export const soundZone: fc.Arbitrary<ZoneSpec> = fc
 export const zoneName = fc
   .stringMatching(/^[a-z][a-z0-9]{0,12}(-[a-z0-9]{1,8}){0,2}$/)
   .filter((name) => name.length >= 3);
+
+/** Any topic that three brokers can hold. */
+export const soundTopic: fc.Arbitrary<TopicSpec> = fc.record(
+  {
+    partitions: fc.integer({ min: 1, max: 200 }),
+    replication: fc.integer({ min: 1, max: 3 }),
+    retentionHours: fc.oneof(days(1, 100_000), fc.constant("forever" as const)),
+    compaction: fc.boolean(),
+  },
+  { requiredKeys: ["partitions", "retentionHours"] },
+);
+
+/** Names as a topic may have, of which no two meet. */
+export const topicName = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}(\.[a-z0-9-]{1,10}){0,2}$/);
 
 /** A stack of the tests; `changes` says what differs. */
 export function testPlatform(changes: Partial<Platform> = {}): Platform {
