@@ -102,7 +102,10 @@ export class MskCluster extends KafkaCluster {
         ...place,
         purpose: name,
         description: `Encrypts the Kafka cluster ${clusterName}, its logs and the settings of its function.`,
-        uses: [...useThroughServices(place, ["kafka", "lambda"]), useByLogGroups(place, [names.brokers, names.admin])],
+        uses: [
+          ...useThroughServices(place, [...(serverless ? [] : ["kafka"]), ...(withAdmin ? ["lambda"] : [])]),
+          useByLogGroups(place, [...(serverless ? [] : [names.brokers]), ...(withAdmin ? [names.admin] : [])]),
+        ],
       },
       { parent: this },
     );
