@@ -56,6 +56,7 @@ export class AwsNetwork extends PlatformNetwork {
   readonly availabilityZones: readonly string[];
   readonly subnets: Readonly<Record<NetworkTier, SubnetIds>>;
   readonly interfaceEndpoints: readonly InterfaceEndpoint[];
+  readonly s3PrefixListId: pulumi.Output<string>;
 
   constructor(name: string, args: AwsNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tributary:network:AwsNetwork", name, args as unknown as pulumi.Inputs, opts);
@@ -115,7 +116,7 @@ export class AwsNetwork extends PlatformNetwork {
     );
 
     this.interfaceEndpoints = [...new Set(args.interfaceEndpoints)].sort();
-    new VpcEndpoints(
+    const endpoints = new VpcEndpoints(
       `${name}-endpoints`,
       {
         ...of,
@@ -135,6 +136,7 @@ export class AwsNetwork extends PlatformNetwork {
       private: privateTier.subnetIds,
       database: databaseTier.subnetIds,
     };
+    this.s3PrefixListId = endpoints.s3PrefixListId;
     this.registerOutputs({ vpcId: this.vpcId, cidrBlock: this.cidrBlock, subnets: this.subnets });
   }
 }

@@ -20,6 +20,12 @@ export interface ExistingAwsNetworkArgs {
    * the same zones, and may be absent. `database` may be the private ones again.
    */
   readonly subnets: Readonly<{ private: ExistingSubnets } & Partial<Record<NetworkTier, ExistingSubnets>>>;
+  /**
+   * Id of AWS's own list of S3's addresses in the region (`com.amazonaws.eu-central-1.s3` among the managed prefix lists
+   * of the account): `pl-` and 8 or 17 digits.
+   * https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+   */
+  readonly s3PrefixListId: string;
   /** The services that it has interface endpoints for. */
   readonly interfaceEndpoints?: readonly InterfaceEndpoint[];
 }
@@ -35,12 +41,14 @@ export class ExistingAwsNetwork extends PlatformNetwork {
   readonly availabilityZones: readonly string[];
   readonly subnets: Readonly<Record<NetworkTier, SubnetIds>>;
   readonly interfaceEndpoints: readonly InterfaceEndpoint[];
+  readonly s3PrefixListId: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingAwsNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tributary:network:ExistingAwsNetwork", name, args as unknown as pulumi.Inputs, opts);
     const zones = Object.keys(args.subnets.private);
     requireZones(args.region, zones);
     requireId("vpc", args.vpcId);
+    requireId("pl", args.s3PrefixListId);
     requireRange(args.cidrBlock);
     for (const tier of networkTiers) {
       requireTier(tier, args.subnets[tier] ?? {}, zones);
@@ -56,6 +64,7 @@ export class ExistingAwsNetwork extends PlatformNetwork {
       database: outputs(args.subnets.database, zones),
     };
     this.interfaceEndpoints = [...new Set(args.interfaceEndpoints)].sort();
+    this.s3PrefixListId = pulumi.output(args.s3PrefixListId);
     this.registerOutputs({ vpcId: this.vpcId, cidrBlock: this.cidrBlock, subnets: this.subnets });
   }
 }
@@ -95,12 +104,14 @@ function requireEachOnce(what: string, ids: readonly string[]): void {
   }
 }
 
+const idKinds = { vpc: "VPC", subnet: "subnet", pl: "prefix list" } as const;
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
-function requireId(kind: "vpc" | "subnet", id: string): void {
+function requireId(kind: keyof typeof idKinds, id: string): void {
   if (!new RegExp(`^${kind}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) {
     throw new ArgumentError(
       "NetworkIdNotSound",
-      `"${id}" is no id of a ${kind}: it reads ${kind}- and then 8 or 17 digits or letters a to f.`,
+      `"${id}" is no id of a ${idKinds[kind]}: it reads ${kind}- and then 8 or 17 digits or letters a to f.`,
     );
   }
 }

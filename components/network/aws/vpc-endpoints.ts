@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { PolicyDocument } from "../../core/aws-policy";
 import { nameRules, stackName } from "../../core/names";
 import { type InterfaceEndpoint, dynamodbEndpointPolicy, endpointServiceName, s3EndpointPolicy } from "../endpoints";
 import { type AwsNetworkContext, partTags } from "./context";
@@ -34,14 +35,16 @@ export interface VpcEndpointsArgs {
  * https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
  */
 export class VpcEndpoints extends pulumi.ComponentResource {
+  /** Id of the list of S3's addresses in the region. */
+  readonly s3PrefixListId: pulumi.Output<string>;
+
   constructor(name: string, args: VpcEndpointsArgs, opts: pulumi.ComponentResourceOptions) {
     super("tributary:network:VpcEndpoints", name, { services: args.services }, opts);
     const { platform, place } = args.context;
     const { vpcId } = args;
     const { region } = place;
 
-    const policies = { s3: s3EndpointPolicy(place, args.readableBuckets), dynamodb: dynamodbEndpointPolicy(place) };
-    for (const service of ["s3", "dynamodb"] as const) {
+    const gateway = (service: "s3" | "dynamodb", policy: PolicyDocument) =>
       new ec2.VpcEndpoint(
         `${name}-${service}`,
         {
@@ -49,13 +52,14 @@ export class VpcEndpoints extends pulumi.ComponentResource {
           vpcEndpointType: "Gateway",
           serviceName: endpointServiceName(service, place),
           routeTableIds: [...args.routeTableIds],
-          policy: JSON.stringify(policies[service]),
+          policy: JSON.stringify(policy),
           region,
           tags: partTags(platform, service),
         },
         { parent: this },
       );
-    }
+    this.s3PrefixListId = gateway("s3", s3EndpointPolicy(place, args.readableBuckets)).prefixListId;
+    gateway("dynamodb", dynamodbEndpointPolicy(place));
     if (args.services.length > 0) {
       const firewall = new ec2.SecurityGroup(
         `${name}-firewall`,
@@ -78,6 +82,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
           fromPort: HTTPS,
           toPort: HTTPS,
           region,
+          tags: partTags(platform, "endpoints"),
         },
         { parent: this },
       );
@@ -98,6 +103,6 @@ export class VpcEndpoints extends pulumi.ComponentResource {
         );
       }
     }
-    this.registerOutputs({});
+    this.registerOutputs({ s3PrefixListId: this.s3PrefixListId });
   }
 }

@@ -1,11 +1,6 @@
 import * as fc from "fast-check";
 
-import {
-  allocateSubnets,
-  networkTiers,
-  requirePrivateNetwork,
-  subnetSizes,
-} from "../../../components/network/subnets";
+import { allocateSubnets, networkTiers, requirePrivateNetwork, subnetSizes } from "../../../components/network/subnets";
 
 /** The first and the last address of a range, read without the code under test. */
 function span(cidr: string): { first: number; last: number } {
@@ -14,13 +9,11 @@ function span(cidr: string): { first: number; last: number } {
   return { first, last: first + 2 ** (32 - Number(bits)) - 1 };
 }
 
-const network = fc
-  .tuple(fc.nat({ max: 2 ** 32 - 1 }), fc.integer({ min: 16, max: 22 }))
-  .map(([address, bits]) => {
-    const first = address - (address % 2 ** (32 - bits));
-    const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
-    return { cidr: `${octets.join(".")}/${bits}`, bits };
-  });
+const network = fc.tuple(fc.nat({ max: 2 ** 32 - 1 }), fc.integer({ min: 16, max: 22 })).map(([address, bits]) => {
+  const first = address - (address % 2 ** (32 - bits));
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
+  return { cidr: `${octets.join(".")}/${bits}`, bits };
+});
 const zoneNames = fc.uniqueArray(fc.constantFrom(..."abcdefgh"), { minLength: 1, maxLength: 8 });
 const tierSizes = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.integer({ min: 16, max: 28 }), {
   minKeys: 1,
@@ -55,7 +48,9 @@ test("subnets of any tiers in any zones have their size, lie inside the network 
           expect(span(range).first % addresses(bits)).toBe(0);
         }
       }
-      const spans = allRanges(allocated).map(span).sort((one, other) => one.first - other.first);
+      const spans = allRanges(allocated)
+        .map(span)
+        .sort((one, other) => one.first - other.first);
       const whole = span(cidr);
       expect(spans[0]?.first).toBeGreaterThanOrEqual(whole.first);
       expect(spans.at(-1)?.last).toBeLessThanOrEqual(whole.last);
