@@ -62,6 +62,12 @@ export const nameRules = {
     ...dashed,
     startsWithLetter: false,
   },
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html */
+  ec2LaunchTemplate: { service: "launch template", minLength: 3, maxLength: 128, ...dashed, startsWithLetter: false },
+  /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+  eksCluster: { service: "EKS cluster", minLength: 1, maxLength: 100, ...dashed, startsWithLetter: false },
+  /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
+  eksNodeGroup: { service: "EKS node group", minLength: 1, maxLength: 63, ...dashed, startsWithLetter: false },
   /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
   lambdaFunction: { service: "Lambda function", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
   /** https://docs.aws.amazon.com/msk/1.0/apireference/v2-clusters.html; configurations follow the same rule. */
