@@ -60,6 +60,10 @@ function holds(operator: string, wanted: readonly string[], found: Value | undef
     const single = operator.slice("ForAllValues:".length);
     return list(found ?? []).every((value) => holds(single, wanted, value));
   }
+  if (operator.startsWith("ForAnyValue:")) {
+    const single = operator.slice("ForAnyValue:".length);
+    return list(found ?? []).some((value) => holds(single, wanted, value));
+  }
   if (operator === "StringNotEquals") {
     return found === undefined || !wanted.includes(String(found));
   }
