@@ -45,7 +45,7 @@ export interface MskClusterArgs extends EventBusArgs {
   readonly mostLag: number;
   /** ARN of the SNS topic that alarms call; they call nobody when absent. */
   readonly alarmTopicArn?: pulumi.Input<string>;
-  /** The program of `workloads/kafka-admin`, with the handler `index.handler`; taken where there are SCRAM users or the cluster is serverless. */
+  /** The program of `workloads/kafka-admin`; taken where there are SCRAM users, or the cluster is serverless. */
   readonly adminCode: () => pulumi.asset.Archive;
 }
 

@@ -68,10 +68,7 @@ export class KafkaProtocol implements Cluster {
     };
   }
 
-  async addTopic(
-    name: string,
-    topic: { partitions: number; configs: Readonly<Record<string, string>> },
-  ): Promise<void> {
+  async addTopic(name: string, topic: Topic, replicas: number): Promise<void> {
     await this.admin.createTopics({
       topics: [name],
       partitions: topic.partitions,

@@ -4,7 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 
-import { vpcFunctionStatements } from "../../core/aws-lambda-vpc";
+import { vpcFunctionStatements, withholdNetworkFromCode } from "../../core/aws-lambda-vpc";
 import { type LogRetentionDays, encryptedLogGroup } from "../../core/aws-logs";
 import { policyDocument } from "../../core/aws-policy";
 import { nameRules, stackName } from "../../core/names";
@@ -80,7 +80,12 @@ export class KafkaAdmin extends pulumi.ComponentResource {
       { parent: this },
     );
     const policies = Object.entries({
-      network: policyDocument(...vpcFunctionStatements(place)),
+      network: policyDocument(
+        ...vpcFunctionStatements(place),
+        withholdNetworkFromCode(
+          `arn:${place.partition}:lambda:${region}:${place.accountId}:function:${args.functionName}`,
+        ),
+      ),
       logs: policyDocument({
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -243,6 +243,21 @@ describe("the function that does what no API does", () => {
     expect(rules).toEqual([]);
   });
 
+  test("has network interfaces that Lambda makes and its own code does not", async () => {
+    const graph = await planMsk("standard", withUsers());
+    const ask = (context: Record<string, string>): string =>
+      decide(policyOf(named(graph, "kafka-admin-network-policy")), {
+        action: "ec2:CreateNetworkInterface",
+        resource: "arn:aws:ec2:eu-central-1:123456789012:subnet/subnet-1",
+        context,
+      });
+    const name = named(graph, "kafka-admin-function").inputs["name"] as string;
+    expect(ask({})).toBe("allowed");
+    expect(ask({ "lambda:SourceFunctionArn": `arn:aws:lambda:eu-central-1:123456789012:function:${name}` })).toBe(
+      "denied",
+    );
+  });
+
   test("may keep ACLs where there are users, and the topics of a serverless cluster, but no events", async () => {
     const arns = new KafkaArns({ accountId: "1", partition: "aws", region: "r" }, "c", "u");
     const may = async (
