@@ -20,8 +20,35 @@ const tagged = { maps: ["tags"] } as const;
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
 export const terraformTypes: Readonly<Record<string, TerraformType>> = {
+  "aws:cloudwatch/logGroup:LogGroup": { type: "aws_cloudwatch_log_group", ...tagged },
+  "aws:ec2/launchTemplate:LaunchTemplate": {
+    type: "aws_launch_template",
+    blocks: { blockDeviceMappings: "block_device_mappings", tagSpecifications: "tag_specifications" },
+    ...tagged,
+  },
+  "aws:ec2/securityGroup:SecurityGroup": { type: "aws_security_group", ...tagged },
+  "aws:eks/accessEntry:AccessEntry": { type: "aws_eks_access_entry", ...tagged },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": { type: "aws_eks_access_policy_association" },
+  "aws:eks/addon:Addon": { type: "aws_eks_addon", ...tagged },
+  "aws:eks/capability:Capability": {
+    type: "aws_eks_capability",
+    blocks: { identities: "identity", rbacRoleMappings: "rbac_role_mapping" },
+    ...tagged,
+  },
+  "aws:eks/cluster:Cluster": { type: "aws_eks_cluster", ...tagged },
+  "aws:eks/nodeGroup:NodeGroup": {
+    type: "aws_eks_node_group",
+    blocks: { taints: "taint" },
+    maps: ["labels", "tags"],
+  },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    type: "aws_iam_openid_connect_provider",
+    blocks: { clientIdLists: "client_id_list", thumbprintLists: "thumbprint_list" },
+    ...tagged,
+  },
   "aws:iam/role:Role": { type: "aws_iam_role", ...tagged, documents: ["assumeRolePolicy"] },
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy", documents: ["policy"] },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { type: "aws_iam_role_policy_attachment" },
   "aws:kms/alias:Alias": { type: "aws_kms_alias" },
   "aws:kms/grant:Grant": {
     type: "aws_kms_grant",
@@ -56,4 +83,9 @@ export const terraformTypes: Readonly<Record<string, TerraformType>> = {
     blocks: { rules: "rule" },
   },
   "aws:s3/bucketVersioning:BucketVersioning": { type: "aws_s3_bucket_versioning" },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { type: "aws_vpc_security_group_egress_rule", ...tagged },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    type: "aws_vpc_security_group_ingress_rule",
+    ...tagged,
+  },
 };
