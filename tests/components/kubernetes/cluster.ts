@@ -6,6 +6,9 @@ import { recordGraph } from "../../../planner/record";
 import { testPlatform } from "../../support/arbitraries";
 import { only } from "../../support/s3-graph";
 
+/** What the cluster of {@link plan} is called in EKS. */
+export const clusterName = "dataworks-tributary-prod-eks";
+
 export const general: NodeGroupSpec = { instanceTypes: ["m7i.large"], minNodes: 2, maxNodes: 6, diskGib: 50 };
 
 /** Arguments of a cluster in three zones; `changes` says what differs. */
