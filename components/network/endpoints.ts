@@ -83,6 +83,7 @@ const objectActions = [
   "s3:ListMultipartUploadParts",
   "s3:PutObject",
   "s3:PutObjectTagging",
+  "s3:PutObjectVersionTagging",
 ];
 
 /** What is done with the data in tables. */
