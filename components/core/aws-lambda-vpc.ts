@@ -22,3 +22,24 @@ export function vpcFunctionStatements({ partition, region, accountId }: AwsPlace
     { Effect: "Allow", Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], Resource: "*" },
   ];
 }
+
+/**
+ * Keeps the function's own code from what {@link vpcFunctionStatements} gives Lambda: only requests from inside the
+ * function carry its ARN.
+ * https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
+export function withholdNetworkFromCode(functionArn: string): PolicyStatement {
+  return {
+    Effect: "Deny",
+    Action: [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ],
+    Resource: "*",
+    Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
+  };
+}

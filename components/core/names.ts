@@ -94,6 +94,8 @@ export const nameRules = {
     startsWithLetter: false,
     reserved: [{ pattern: /^sg-/, replacement: "s-" }],
   },
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+  sqsQueue: { service: "SQS queue", minLength: 1, maxLength: 80, ...dashed, startsWithLetter: false },
   /** https://cloud.google.com/storage/docs/buckets#naming: neither begins with "goog" nor holds "google" or a close misspelling. */
   gcsBucket: {
     service: "Cloud Storage bucket",

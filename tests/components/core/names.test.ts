@@ -20,6 +20,7 @@ const accepted: Record<keyof typeof nameRules, RegExp> = {
   mskCluster: /^[0-9A-Za-z][0-9A-Za-z-]{0,63}$/,
   mskScramSecret: /^(?!.*-[A-Za-z0-9]{6}$)[A-Za-z0-9/_+=.@-]{1,502}$/,
   securityGroup: /^(?!sg-)[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/,
+  sqsQueue: /^[A-Za-z0-9_-]{1,80}$/,
   gcsBucket: /^(?!goog)(?!.*g[o0]+g[l1i]e)[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/,
   gcpKmsKey: /^[a-zA-Z0-9_-]{1,63}$/,
   gcpLogging: /^[a-z][a-z0-9-]{0,99}$/,
