@@ -41,18 +41,11 @@ export function lockClosure(packages: LockPackages, roots: readonly string[]): L
 /** The folder that Node finds `name` in when a module in the folder `from` asks for it. */
 function resolveFolder(packages: LockPackages, name: string, from: string): string | undefined {
   for (let above = from; ; above = above.slice(0, Math.max(above.lastIndexOf("/node_modules/"), 0))) {
-    const folder = above === "" ? `node_modules/${name}` : `${above}/node_modules/${name}`;
+    const folder = `${above === "" ? "" : `${above}/`}node_modules/${name}`;
     if (folder in packages) {
       return folder;
     }
     if (above === "") {
-      return undefined;
-    }
-    if (!above.includes("/node_modules/")) {
-      above = "";
-      if (`node_modules/${name}` in packages) {
-        return `node_modules/${name}`;
-      }
       return undefined;
     }
   }

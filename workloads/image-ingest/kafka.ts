@@ -28,7 +28,7 @@ export function kafkaConnection(kafka: Settings["kafka"], token: () => Promise<s
       // MSK's certificates are of Amazon's public authority, which Node knows.
       tls: { minVersion: "TLSv1.2" as const },
       tlsServerName: true,
-      sasl: { mechanism: SASLMechanisms.OAUTHBEARER, token },
+      sasl: { mechanism: SASLMechanisms.OAUTHBEARER, token, authBytesValidator: requireAccepted },
     }),
   });
   return {
@@ -47,4 +47,20 @@ export function kafkaConnection(kafka: Settings["kafka"], token: () => Promise<s
       await producer.close(true);
     },
   };
+}
+
+/** The brokers do not take the function for who it says it is. */
+export class IdentityRefused extends Error {
+  constructor(answer: string) {
+    super(`The brokers refuse the function's IAM identity (${answer}): does its role have kafka-cluster:Connect?`);
+    this.name = "IdentityRefused";
+  }
+}
+
+/**
+ * A refused token is answered with a document, and only what is asked next with an error, which says nothing of the
+ * token. https://www.rfc-editor.org/rfc/rfc7628#section-3.2.2
+ */
+function requireAccepted(answer: Buffer, callback: (error: Error | null, answer: Buffer) => void): void {
+  callback(answer.length === 0 ? null : new IdentityRefused(answer.toString()), answer);
 }

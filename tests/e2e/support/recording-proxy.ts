@@ -8,6 +8,10 @@ export interface ApiCall {
   readonly operation: string;
   /** Whether it can change anything. */
   readonly writes: boolean;
+  /** Path and query, as they were sent. */
+  readonly url: string;
+  /** `bucket/key`, as it was sent, of what S3 is asked to copy. */
+  readonly copySource?: string;
 }
 
 /** An answer given in the server's stead. */
@@ -71,6 +75,15 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
 }
 
 function describe(incoming: IncomingMessage, body: string): ApiCall {
+  const copySource = incoming.headers["x-amz-copy-source"];
+  return {
+    ...named(incoming, body),
+    url: incoming.url ?? "/",
+    ...(typeof copySource === "string" && { copySource }),
+  };
+}
+
+function named(incoming: IncomingMessage, body: string): Pick<ApiCall, "operation" | "writes"> {
   const target = incoming.headers["x-amz-target"];
   if (typeof target === "string") {
     const name = target.split(".")[1] ?? target;

@@ -92,7 +92,8 @@ async function waitUntilReady(spec: ServerSpec, url: string, child: ChildProcess
   throw new Error(`it was not ready within ${within / 1000} s`);
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on at the moment. */
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once("error", fail);
