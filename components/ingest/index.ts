@@ -163,7 +163,7 @@ export class ImageIngest extends pulumi.ComponentResource {
       `${name}-function`,
       {
         name: functionName,
-        description: `Makes ${Object.keys(spec.sizes).sort().join(", ")} of each image uploaded to ${args.uploads.zoneName}.`,
+        description: `Makes sizes of the images uploaded to ${args.uploads.zoneName}.`,
         runtime: RUNTIME,
         architectures: ["arm64"],
         code: args.code.archive,
