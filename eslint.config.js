@@ -11,7 +11,17 @@ module.exports = tseslint.config(
       // Providers' own roots cost seconds and a gigabyte of type-checking (docs/decisions).
       "no-restricted-imports": [
         "error",
-        { paths: ["@pulumi/aws", "@pulumi/gcp", "@pulumi/azure-native", "@pulumi/kubernetes", "@pulumi/random", "@pulumi/awsx", "@pulumi/eks"] },
+        {
+          paths: [
+            "@pulumi/aws",
+            "@pulumi/gcp",
+            "@pulumi/azure-native",
+            "@pulumi/kubernetes",
+            "@pulumi/random",
+            "@pulumi/awsx",
+            "@pulumi/eks",
+          ],
+        },
       ],
       // Making a resource is an effect of its own: `new Bucket(...)` without a name for it is ordinary here.
       "no-new": "off",
@@ -20,6 +30,15 @@ module.exports = tseslint.config(
   },
   {
     files: ["**/*.js"],
-    languageOptions: { sourceType: "commonjs", globals: { module: "writable", require: "readonly", process: "readonly", __dirname: "readonly", console: "readonly" } },
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: {
+        module: "writable",
+        require: "readonly",
+        process: "readonly",
+        __dirname: "readonly",
+        console: "readonly",
+      },
+    },
   },
 );

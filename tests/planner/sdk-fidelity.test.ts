@@ -58,7 +58,7 @@ const programs: Record<string, () => unknown> = {
     new BucketPolicy("concat", { bucket: b.bucket, policy: pulumi.concat(a.bucket, "-", b.bucket) });
     new BucketPolicy("json", { bucket: b.bucket, policy: pulumi.jsonStringify({ a: a.bucket, n: [b.bucket, null] }) });
     new BucketPolicy("all", { bucket: "c", policy: pulumi.all([a.bucket, b.bucket]).apply((names) => names.join()) });
-    new BucketPolicy("map", { bucket: "d", policy: pulumi.all({ x: a.bucket }).apply(({ x }) => x) });
+    new BucketPolicy("map", { bucket: "d", policy: pulumi.all({ x: a.bucket }).apply(({ x }) => x ?? "") });
     new Bucket("lifted", { bucket: a.tags.apply((tags) => tags?.["owner"] ?? "") });
     new Bucket("lifted too", { tags: { owner: pulumi.output({ deep: { owner: a.bucket } }).deep.owner } });
   },
