@@ -51,7 +51,7 @@ export async function makeVariants(bytes: Buffer, spec: VariantSpec, limits: Dec
   const results = await Promise.allSettled(variants);
   return results.map((result) => {
     if (result.status === "rejected") {
-      throw asRefusal(result.reason, type);
+      throw decodingFailure(result.reason, type);
     }
     return result.value;
   });
@@ -61,7 +61,7 @@ async function requireDecodable(bytes: Buffer, type: AcceptedType, { maxPixels }
   const { width, height } = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
-      throw asRefusal(error, type);
+      throw decodingFailure(error, type);
     });
   if (width * height > maxPixels) {
     throw new Refusal("too-many-pixels", `It has ${width} × ${height}; the limit is ${maxPixels}.`);
@@ -102,7 +102,7 @@ function scale(image: Sharp, width: number, { seconds }: DecodeLimits): Sharp {
 }
 
 /** What the decoder says of an image, unless it is of this machine: too little time or memory. */
-function asRefusal(error: unknown, type: AcceptedType): unknown {
+export function decodingFailure(error: unknown, type: AcceptedType): unknown {
   const said = error instanceof Error ? error.message : String(error);
   if (/^timeout|out of memory|unable to allocate|failed to allocate/i.test(said)) {
     return error;
