@@ -4,6 +4,7 @@ import { EXIT, isUserError } from "./errors";
 
 /** Runs the command line `argv` (as in `process.argv`) and sets the process's exit status. */
 export function main(argv: readonly string[]): void {
+  allowClosing(process.stdout);
   run(argv).then(
     (status) => {
       process.exitCode = status;
@@ -13,6 +14,15 @@ export function main(argv: readonly string[]): void {
       console.error(isUserError(error) ? `error: ${error.message}` : error);
     },
   );
+}
+
+/** Whoever reads what is printed may have had enough, as `head` has: the command still does all of its work. */
+function allowClosing(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+  });
 }
 
 async function run(argv: readonly string[]): Promise<number> {
