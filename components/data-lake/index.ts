@@ -4,10 +4,10 @@ import { ArgumentError } from "../core/errors";
 import { type AccessClass, GivenGrants, type Grant, type Principal, requirePrincipal } from "../core/grants";
 import type { Cloud, Platform } from "../core/platform";
 import type { OnDelete } from "../core/safety";
-import type { OnUnsupported } from "./unsupported";
+import type { OnUnsupported } from "../core/unsupported";
 import { type ZoneSpec, zoneProblems } from "./zone";
 
-export type { OnUnsupported } from "./unsupported";
+export type { OnUnsupported } from "../core/unsupported";
 export type { ZoneSpec } from "./zone";
 
 /** What every backend of the data lake is asked for. */

@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { ArgumentError } from "../core/errors";
-
-/** What becomes of a zone that asks for something its service does not have. */
-export type OnUnsupported = "warn" | "refuse";
+import type { OnUnsupported } from "../core/unsupported";
 
 /** What a lake's service lacks that its zones ask for, or does otherwise: messages by zone. */
 export type ZoneGaps = Readonly<Record<string, readonly string[]>>;
