@@ -11,4 +11,9 @@ export class ArgumentError extends Error {
     super(`${code}: ${message}`);
     this.name = "ArgumentError";
   }
+
+  /** What is wrong and what to do, without the name and the full stop. */
+  get problem(): string {
+    return this.message.slice(`${this.code}: `.length).replace(/\.$/, "");
+  }
 }
