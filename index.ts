@@ -1,80 +1,35 @@
-import type { ProviderResource } from "@pulumi/pulumi";
+import { readStackConfig } from "./config";
+import { dataLakeOutputs, makeDataLake } from "./platform/data-lake";
+import { imageIngestOutputs, makeImageIngest } from "./platform/image-ingest";
+import { kafkaOutputs, makeKafka } from "./platform/kafka";
+import { kubernetesOutputs, makeKubernetes } from "./platform/kubernetes";
+import { makeNetwork, networkOutputs } from "./platform/network";
+import { Providers } from "./platform/providers";
 
-import type { DataLakeBuckets } from "./components/data-lake";
-import type { Platform } from "./components/core/platform";
-import { awsTags, gcpLabels, resourceTags } from "./components/core/tags";
-import { type AwsConfig, type AzureConfig, type GcpConfig, type StackConfig, readStackConfig } from "./config";
-
-/** The stack's data platform: each capability that its config switches on; what is off has null for its output. */
+/**
+ * The stack's data platform: each capability that its config switches on; what is off has null for its output.
+ * A capability's partners are there when it is made: config refuses a stack without them.
+ */
 export = async () => {
-  const config = readStackConfig();
-  const lake = config.dataLake && (await makeLake(config, config.dataLake));
-  return { dataLake: lake && lakeOutputs(lake) };
+  const { platform, ...on } = readStackConfig();
+  const providers = new Providers(platform);
+
+  const lake = on.dataLake && (await makeDataLake(platform, on.dataLake, providers));
+  const network = on.network && (await makeNetwork(platform, on.network, providers));
+  const kubernetes = on.kubernetes && network && (await makeKubernetes(platform, on.kubernetes, network, providers));
+  const kafka = on.kafka && network && (await makeKafka(platform, on.kafka, { network, kubernetes }, providers));
+  const imageIngest =
+    on.imageIngest &&
+    lake &&
+    network &&
+    kafka &&
+    (await makeImageIngest(platform, on.imageIngest, { lake, kafka, network }, providers));
+
+  return {
+    dataLake: lake && dataLakeOutputs(lake),
+    network: network && networkOutputs(network),
+    kubernetes: kubernetes && kubernetesOutputs(kubernetes),
+    kafka: kafka && kafkaOutputs(kafka),
+    imageIngest: imageIngest && imageIngestOutputs(imageIngest),
+  };
 };
-
-type LakeConfig = NonNullable<StackConfig["dataLake"]>;
-
-async function makeLake({ platform }: StackConfig, config: LakeConfig): Promise<DataLakeBuckets> {
-  const lake = await lakeOnCloud(platform, config);
-  for (const { principal, read, write } of Object.values(config.access)) {
-    for (const name of new Set([...read, ...write])) {
-      const zone = lake.zone(name);
-      if (!write.includes(name)) {
-        zone.grantRead(principal);
-      } else if (!read.includes(name)) {
-        zone.grantWrite(principal);
-      } else {
-        zone.grantReadWrite(principal);
-      }
-    }
-  }
-  return lake;
-}
-
-// Imports stand in the branches: what a stack does not use must cost its plan nothing.
-async function lakeOnCloud(platform: Platform, config: LakeConfig): Promise<DataLakeBuckets> {
-  const { zones, onDelete, recoveryDays, accessLogDays, onUnsupported } = config;
-  const args = { platform, zones, onDelete, recoveryDays, accessLogDays, onUnsupported };
-  switch (config.cloud) {
-    case "aws": {
-      const { S3DataLakeBuckets } = await import("./components/data-lake/s3");
-      const provider = await awsProvider(platform, config.aws);
-      return new S3DataLakeBuckets("lake", { ...args, ...config.aws }, { provider });
-    }
-    case "gcp": {
-      const { GcsDataLakeBuckets } = await import("./components/data-lake/gcs");
-      const provider = await gcpProvider(platform, config.gcp);
-      return new GcsDataLakeBuckets("lake", { ...args, ...config.gcp }, { provider });
-    }
-    case "azure": {
-      const { AdlsDataLakeBuckets } = await import("./components/data-lake/adls");
-      const provider = await azureProvider(config.azure);
-      return new AdlsDataLakeBuckets("lake", { ...args, ...config.azure }, { provider });
-    }
-  }
-}
-
-function lakeOutputs(lake: DataLakeBuckets) {
-  const zones = Object.entries(lake.zones).map(([name, { bucket, uri, region, key }]) => {
-    return [name, { bucket, uri, region, key }] as const;
-  });
-  return { cloud: lake.cloud, zones: Object.fromEntries(zones) };
-}
-
-/** Refuses to work in another account than the stack's, and tags whatever it makes. */
-async function awsProvider(platform: Platform, { accountId, region }: AwsConfig): Promise<ProviderResource> {
-  const { Provider } = await import("@pulumi/aws/provider");
-  const defaultTags = { tags: awsTags(resourceTags(platform)) };
-  return new Provider("aws", { region, allowedAccountIds: [accountId], defaultTags });
-}
-
-async function gcpProvider(platform: Platform, { projectId, region }: GcpConfig): Promise<ProviderResource> {
-  const { Provider } = await import("@pulumi/gcp/provider");
-  return new Provider("gcp", { project: projectId, region, defaultLabels: gcpLabels(resourceTags(platform)) });
-}
-
-/** azure-native's provider knows no default tags: components tag what they make themselves. */
-async function azureProvider({ subscriptionId, tenantId, location }: AzureConfig): Promise<ProviderResource> {
-  const { Provider } = await import("@pulumi/azure-native/provider");
-  return new Provider("azure-native", { subscriptionId, tenantId, location });
-}

@@ -40,6 +40,12 @@ export function check<Schema extends z.ZodType>(
   return relaxed(schema).safeParse(sound).data as Sound<z.output<Schema>> | undefined;
 }
 
+/** A map without what was taken out of it, in order of name. */
+export function whole<Value>(map: Readonly<Record<string, Value | undefined>> = {}): Readonly<Record<string, Value>> {
+  const there = Object.entries(map).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+  return Object.fromEntries(there.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** The value at `path`; `undefined` where there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inside, key) => {
@@ -67,8 +73,8 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown):
     ];
   }
   const found = valueAt(value, path);
-  if (issue.code === "custom") {
-    return [{ code: String(issue.params?.code), path, message: issue.message, showsFound: !isObject(found) }];
+  if (issue.code === "custom" && issue.params?.code !== undefined) {
+    return [{ code: String(issue.params.code), path, message: issue.message, showsFound: !isObject(found) }];
   }
   if (found === undefined) {
     return [{ code: "MissingKey", path, message: "missing", accepted: issue.message }];

@@ -23,6 +23,11 @@ export function text(accepted: string, pattern: RegExp) {
   return note(z.string({ error: accepted }).regex(pattern, { error: accepted }), { accepted });
 }
 
+/** A text that a rule accepts which is no pattern; `accepted` says in words what that is. */
+export function textThat(accepted: string, isAccepted: (found: string) => boolean) {
+  return note(z.string({ error: accepted }).refine(isAccepted, { error: accepted }), { accepted });
+}
+
 /**
  * A text of `length` digits, or of so many at most. `pulumi config set --path` writes digits as a number, so a number is
  * taken too, as long as no digit can have been lost: a number never begins with 0.
@@ -45,6 +50,18 @@ export function digits(length: number, kind: "exactly" | "at most") {
 export function wholeNumber(min: number, max: number) {
   const error = `a whole number from ${min} to ${max}`;
   return note(z.int({ error }).min(min, { error }).max(max, { error }), { accepted: error });
+}
+
+/** A whole number within bounds, or a word that stands for another wish. */
+export function wholeNumberOr<const Word extends string>(min: number, max: number, word: Word) {
+  const error = `a whole number from ${min} to ${max}, or ${word}`;
+  return note(z.union([z.int().min(min).max(max), z.literal(word)], { error }), { accepted: error });
+}
+
+/** One of a few numbers. */
+export function oneOf<const Values extends readonly [number, ...number[]]>(values: Values) {
+  const accepted = orList(values.map(String));
+  return note(z.literal([...values] as [...Values], { error: accepted }), { accepted });
 }
 
 /** True or false. */

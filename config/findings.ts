@@ -1,3 +1,4 @@
+import { ArgumentError } from "../components/core/errors";
 import type { Path } from "./positions";
 
 /** Something wrong at a path into the config, before it is put into words and given its line. */
@@ -16,6 +17,9 @@ export interface Finding {
   readonly showsFound?: boolean;
 }
 
+/** What the pure rules of a component say is wrong: `code`, and keys down to it from what they were given. */
+export type RuleProblem = Pick<Finding, "code" | "path"> & { readonly message: string };
+
 /** What is wrong with a config so far. */
 export class Findings {
   private readonly list: Finding[] = [];
@@ -26,6 +30,28 @@ export class Findings {
 
   add(finding: Finding): void {
     this.list.push(finding);
+  }
+
+  /** What a component's own rules find wrong with what stands at `path`, but for what is told there already. */
+  addProblems(path: Path, problems: readonly RuleProblem[]): void {
+    for (const { code, path: inside, message } of problems) {
+      if (!this.touch(...path, ...inside)) {
+        this.add({ code, path: [...path, ...inside], message });
+      }
+    }
+  }
+
+  /** The same of a rule that throws: what `rule` gives, or `undefined` if it was refused. */
+  attempt<Value>(path: Path, rule: () => Value): Value | undefined {
+    try {
+      return rule();
+    } catch (error) {
+      if (!(error instanceof ArgumentError)) {
+        throw error;
+      }
+      this.addProblems(path, [{ code: error.code, path: [], message: error.problem }]);
+      return undefined;
+    }
   }
 
   /**

@@ -1,31 +1,17 @@
 import { z } from "zod";
 
 import type { EnvironmentClass } from "../components/core/platform";
-import { check, type Sound, unknownKey, withoutEchoes } from "./check";
-import { type DataLakeInput, dataLakeSchema } from "./data-lake";
+import { resolveCapabilities } from "./capabilities";
+import { check, unknownKey, withoutEchoes } from "./check";
 import { environments } from "./environments";
 import { ConfigError, inFileOrder } from "./errors";
 import { type Finding, Findings } from "./findings";
-import { resolveLake } from "./lake";
 import { type Path, StackFile } from "./positions";
-import { type AwsConfig, type AzureConfig, type GcpConfig, projectShape } from "./project";
+import type { AwsConfig, AzureConfig, GcpConfig } from "./project";
 import { checkRegions } from "./regions";
+import { type ConfigKey, configShape, type ConfigValues, NAMESPACE } from "./shape";
 import { isEncrypted, Words } from "./words";
 import type { StackConfig } from "./types";
-
-/** Under this namespace stands every key that is ours. */
-export const NAMESPACE = "tributary";
-
-/** Every key of the namespace. */
-export const configShape = {
-  ...projectShape,
-  dataLake: dataLakeSchema
-    .optional()
-    .describe("The data lake: one bucket or container per zone, on any of the three clouds."),
-};
-
-type ConfigKey = keyof typeof configShape;
-type ConfigValues = { -readonly [Key in ConfigKey]?: Sound<z.output<(typeof configShape)[Key]>> };
 
 /** The file that a stack's config stands in. */
 export interface ConfigSource {
@@ -146,15 +132,12 @@ function resolve(values: ConfigValues, { project, stack }: LoadArgs, findings: F
   const environment: EnvironmentClass = values.environment ?? "dev";
   const defaults = environments[environment];
   checkRegions({ aws, gcp }, findings);
-  const stackOwner = organisation === undefined ? undefined : { organisation, project, stack };
-  const dataLake = isOn(values.dataLake, findings)
-    ? resolveLake(
-        values.dataLake,
-        { owner: stackOwner, homeCloud, aws, gcp, azure, defaults: defaults.dataLake },
-        findings,
-      )
-    : null;
-  if (findings.all.length > 0 || dataLake === undefined) {
+  const capabilities = resolveCapabilities(
+    values,
+    { owner: organisation === undefined ? undefined : { organisation, project, stack }, defaults },
+    findings,
+  );
+  if (findings.all.length > 0 || capabilities === undefined) {
     return undefined;
   }
   if (organisation === undefined || owner === undefined || costCentre === undefined || homeCloud === undefined) {
@@ -175,11 +158,6 @@ function resolve(values: ConfigValues, { project, stack }: LoadArgs, findings: F
     aws: (aws as AwsConfig | undefined) ?? null,
     gcp: (gcp as GcpConfig | undefined) ?? null,
     azure: (azure as AzureConfig | undefined) ?? null,
-    dataLake,
+    ...capabilities,
   };
-}
-
-/** Whether there is a lake to check: where `enabled` itself is wrong, the rest is checked as if it were on. */
-function isOn(lake: Sound<DataLakeInput> | undefined, findings: Findings): lake is Sound<DataLakeInput> {
-  return lake !== undefined && (lake.enabled === true || findings.touch("dataLake", "enabled"));
 }

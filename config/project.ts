@@ -14,7 +14,7 @@ const tagText = () =>
   note(text("a text of 1 to 63 characters", /^(?=.*\S)[^\p{Cc}]{1,63}$/u), { json: { type: ["string", "integer"] } });
 
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html: area, direction, number. */
-const awsRegion = () => text("an AWS region, such as us-east-1", /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/);
+export const awsRegion = () => text("an AWS region, such as us-east-1", /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/);
 
 /** https://cloud.google.com/compute/docs/regions-zones: continent, direction and number. */
 const gcpRegion = () => text("a Google Cloud region, such as europe-west1", /^[a-z]+-[a-z]+\d{1,2}$/);
@@ -53,6 +53,13 @@ export const awsSchema = group({
     awsRegion().describe(
       "Second region, to which data is replicated; another than `region`. Required where something replicates.",
     ),
+  ),
+  alarmTopicArn: optional(
+    text(
+      "the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:alarms",
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+    ).describe("ARN of the SNS topic in `region` that alarms call."),
+    "alarms call nobody",
   ),
 });
 

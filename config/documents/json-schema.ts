@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { fieldNotes } from "../fields";
-import { configShape, NAMESPACE } from "../load";
+import { configShape, NAMESPACE } from "../shape";
 import { defaultInWords, describeField } from "./fields";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

@@ -2,7 +2,10 @@ import { z } from "zod";
 
 import { presets, type Zones } from "../../components/data-lake/presets";
 import { storageClasses, type ZoneSpec } from "../../components/data-lake/zone";
-import { configShape, NAMESPACE } from "../load";
+import { topicPresets } from "../../components/streaming/presets";
+import type { Topics } from "../../components/streaming/topic";
+import { environmentClasses, environments } from "../environments";
+import { configShape, NAMESPACE } from "../shape";
 import { projectShape } from "../project";
 import { defaultInWords, describeField } from "./fields";
 
@@ -17,8 +20,14 @@ export function configurationReference(): string {
     keyTable(projectShape),
     ...capabilities.flatMap((key) => capability(key, configShape[key as keyof typeof configShape])),
     "## Presets of zones",
-    PRESETS,
+    ZONE_PRESETS,
     ...Object.entries(presets).flatMap(([name, zones]) => [`### \`${name}\``, zoneTable(zones)]),
+    "## Presets of topics",
+    TOPIC_PRESETS,
+    ...Object.entries(topicPresets).flatMap(([name, topics]) => [`### \`${name}\``, topicTable(topics)]),
+    "## Node groups",
+    NODE_GROUPS,
+    nodeGroupTable(),
   ].join("\n\n")}\n`;
 }
 
@@ -31,8 +40,13 @@ A key without a default must be there, unless its description says when it may b
 environments, \`${NAMESPACE}:environment\` decides, by the one table in \`config/environments.ts\`. All mistakes are reported at
 once, each with its line.`;
 
-const PRESETS = `\`${NAMESPACE}:dataLake.presets\` names any of these; \`zones\` changes them key by key, and \`enabled: false\` leaves one out. Days
+const ZONE_PRESETS = `\`${NAMESPACE}:dataLake.presets\` names any of these; \`zones\` changes them key by key, and \`enabled: false\` leaves one out. Days
 count from an object's creation. Only zones that say so delete anything.`;
+
+const TOPIC_PRESETS = `\`${NAMESPACE}:kafka.presets\` names any of these; \`topics\` changes them key by key, and \`enabled: false\` leaves one out.`;
+
+const NODE_GROUPS = `What each environment begins with; \`${NAMESPACE}:kubernetes.nodeGroups\` changes them key by key, and \`enabled: false\` leaves
+one out. A group with a taint takes only pods that tolerate it.`;
 
 function capability(key: string, schema: z.ZodType): readonly string[] {
   const { description, schema: inner } = describeField(schema);
@@ -61,7 +75,11 @@ function rowsInside(schema: z.ZodType, prefix: string): readonly (readonly strin
   if (schema instanceof z.ZodObject) {
     return rows(schema.shape as z.ZodRawShape, prefix);
   }
-  return schema instanceof z.ZodRecord ? rowsInside(schema.valueType as z.ZodType, `${prefix}<name>.`) : [];
+  if (!(schema instanceof z.ZodRecord)) {
+    return [];
+  }
+  const inside = rowsInside(schema.valueType as z.ZodType, `${prefix}<name>.`);
+  return inside.length > 0 ? inside : rows({ "<name>": schema.valueType }, prefix);
 }
 
 function typeInWords(schema: z.ZodType): string {
@@ -74,8 +92,15 @@ function typeInWords(schema: z.ZodType): string {
   if (schema instanceof z.ZodArray) {
     return "list";
   }
-  if (schema instanceof z.ZodNumber) {
+  if (
+    schema instanceof z.ZodNumber ||
+    (schema instanceof z.ZodLiteral && [...schema.values].every((value) => typeof value === "number"))
+  ) {
     return "number";
+  }
+  if (schema instanceof z.ZodUnion) {
+    const types = (schema.options as readonly z.ZodType[]).map((option) => typeInWords(option));
+    return [...new Set(types)].join(" or ");
   }
   return schema instanceof z.ZodBoolean ? "switch" : "text";
 }
@@ -91,6 +116,39 @@ function zoneTable(zones: Zones): string {
       spec.replication === true ? "yes" : "",
       spec.reason ?? "",
     ]),
+  );
+}
+
+function topicTable(topics: Topics): string {
+  return table(
+    ["Topic", "Partitions", "Kept"],
+    Object.entries(topics).map(([name, { partitions, retentionHours }]) => [
+      `\`${name}\``,
+      String(partitions),
+      retentionHours === "forever" ? "for ever" : `${retentionHours} hours`,
+    ]),
+  );
+}
+
+function nodeGroupTable(): string {
+  return table(
+    ["Environment", "Group", "Instance types", "Capacity", "Nodes", "Disk", "Labels", "Taints"],
+    environmentClasses.flatMap((environment) =>
+      Object.entries(environments[environment].kubernetes.nodeGroups).map(([name, group]) => [
+        environment,
+        `\`${name}\``,
+        group.instanceTypes.join(", "),
+        group.capacity ?? "on-demand",
+        `${group.minNodes} to ${group.maxNodes}`,
+        `${group.diskGib} GiB`,
+        Object.entries(group.labels ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .join(", "),
+        Object.entries(group.taints ?? {})
+          .map(([key, { value = "", effect }]) => `${key}=${value}:${effect}`)
+          .join(", "),
+      ]),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { presets } from "../../components/data-lake/presets";
-import { mergeZones } from "../../config/lake-zones";
+import { mergeZones } from "../../config/data-lake/zones";
 import { environments } from "../../config/environments";
 import { Findings } from "../../config/findings";
 import { lakeStack, load, problems, WHOLE_STACK } from "./stack-file";

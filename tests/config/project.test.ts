@@ -28,6 +28,10 @@ test("a stack without capabilities has its platform and nothing else", () => {
     gcp: null,
     azure: null,
     dataLake: null,
+    network: null,
+    kubernetes: null,
+    kafka: null,
+    imageIngest: null,
   });
 });
 

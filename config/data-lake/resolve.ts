@@ -1,15 +1,15 @@
-import { awsPartition } from "../components/core/aws-partition";
-import type { Cloud } from "../components/core/platform";
-import { presets } from "../components/data-lake/presets";
-import { type BucketOwner, lakeBucketNames } from "../components/data-lake/s3/names";
-import type { Sound } from "./check";
-import { type DataLakeInput, principalClouds, ROLE_ARN } from "./data-lake";
-import type { EnvironmentDefaults } from "./environments";
-import type { Findings } from "./findings";
-import { mergeZones, type MergedZones, replicatedZones } from "./lake-zones";
-import { nearest } from "./nearest";
-import type { AwsConfig, AzureConfig, GcpConfig } from "./project";
-import type { DataLakeConfig, LakeAccess, LakePrincipal, LakeSettings } from "./types";
+import type { Cloud } from "../../components/core/platform";
+import { presets } from "../../components/data-lake/presets";
+import { type BucketOwner, lakeBucketNames } from "../../components/data-lake/s3/names";
+import type { Sound } from "../check";
+import type { DataLakeInput } from "./schema";
+import type { EnvironmentDefaults } from "../environments";
+import type { Findings } from "../findings";
+import { mergeZones, type MergedZones, replicatedZones } from "./zones";
+import { nearest } from "../nearest";
+import { resolvePrincipal } from "../principals";
+import type { AwsConfig, AzureConfig, GcpConfig } from "../project";
+import type { DataLakeConfig, LakeAccess, LakeSettings } from "../types";
 
 /** What of the stack the lake depends on; `undefined` for what is missing or broken. */
 export interface LakeSurroundings {
@@ -18,7 +18,7 @@ export interface LakeSurroundings {
   readonly aws: Sound<AwsConfig> | undefined;
   readonly gcp: Sound<GcpConfig> | undefined;
   readonly azure: Sound<AzureConfig> | undefined;
-  readonly defaults: EnvironmentDefaults["dataLake"];
+  readonly defaults: EnvironmentDefaults;
 }
 
 /** The lake with every default in its place; reports what does not fit together, and is `undefined` if no lake can be made of it. */
@@ -28,14 +28,14 @@ export function resolveLake(
   findings: Findings,
 ): DataLakeConfig | undefined {
   const cloud = input.cloud ?? stack.homeCloud;
-  const replication = input.replication ?? stack.defaults.replication;
+  const replication = input.replication ?? stack.defaults.dataLake.replication;
   const chosen = input.presets ?? [];
   const zones = mergeZones(
     {
       presets: Object.fromEntries(chosen.map((name) => [name, presets[name]])),
       patches: input.zones ?? {},
       replication,
-      defaults: stack.defaults,
+      defaults: stack.defaults.dataLake,
     },
     findings,
   );
@@ -53,7 +53,7 @@ export function resolveLake(
     zones: zones.on,
     onDelete: input.onDelete ?? stack.defaults.onDelete,
     recoveryDays: input.recoveryDays ?? stack.defaults.recoveryDays,
-    accessLogDays: input.accessLogDays ?? stack.defaults.accessLogDays,
+    accessLogDays: input.accessLogDays ?? stack.defaults.dataLake.accessLogDays,
     access,
     onUnsupported: input.onUnsupported ?? "warn",
   };
@@ -122,10 +122,14 @@ function resolveAccess(
     if (read.length + write.length === 0 && !findings.touch(...path)) {
       findings.add({ code: "AccessToNothing", path, message: "gives no access: name zones under read or write" });
     }
-    checkPrincipal(name, principal, stack, findings);
+    const grantor = { what: "a lake", ...stack };
     return [
       name,
-      { principal: principalOf(name, principal), read: [...read].sort(), write: [...write].sort() },
+      {
+        principal: resolvePrincipal(name, principal, grantor, [...path, "principal"], findings),
+        read: [...read].sort(),
+        write: [...write].sort(),
+      },
     ] as const;
   });
   return Object.fromEntries(resolved.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -163,50 +167,4 @@ function requireKnownZones(
       }
     }
   }
-}
-
-type PrincipalInput = Sound<NonNullable<DataLakeInput["access"]>[string]["principal"]>;
-
-function checkPrincipal(
-  name: string,
-  principal: PrincipalInput,
-  { cloud, aws }: { readonly cloud: Cloud | undefined; readonly aws: Sound<AwsConfig> | undefined },
-  findings: Findings,
-): void {
-  const kind = (Object.keys(principalClouds) as (keyof typeof principalClouds)[]).find(
-    (key) => principal[key] !== undefined,
-  );
-  if (kind === undefined || cloud === undefined) {
-    return;
-  }
-  const path = ["dataLake", "access", name, "principal", kind];
-  if (principalClouds[kind] !== cloud) {
-    const wanted = Object.entries(principalClouds).find(([, on]) => on === cloud)?.[0];
-    findings.add({
-      code: "PrincipalOfAnotherCloud",
-      path,
-      message: `a lake on ${cloud} can give access only to an ${wanted}`,
-    });
-  } else if (kind === "awsRole" && aws?.accountId !== undefined && aws.region !== undefined) {
-    const own = `arn:${awsPartition(aws.region)}:iam::${aws.accountId}`;
-    if (ROLE_ARN.exec(principal.awsRole ?? "")?.[1] !== own) {
-      findings.add({
-        code: "PrincipalOfAnotherAccount",
-        path,
-        message:
-          "the role is of another account than tributary:aws: name one of the stack's own, which others may assume",
-        showsFound: true,
-      });
-    }
-  }
-}
-
-function principalOf(name: string, principal: PrincipalInput): LakePrincipal {
-  if (principal.awsRole !== undefined) {
-    return { kind: "aws-role", name, roleName: ROLE_ARN.exec(principal.awsRole)?.[2] ?? "", arn: principal.awsRole };
-  }
-  if (principal.googleServiceAccount !== undefined) {
-    return { kind: "google-service-account", name, email: principal.googleServiceAccount };
-  }
-  return { kind: "azure-managed-identity", name, principalId: principal.azureManagedIdentity ?? "" };
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
 
-import { presets, type PresetName } from "../components/data-lake/presets";
-import { storageClasses, type ZoneSpec } from "../components/data-lake/zone";
-import { choice, fieldNotes, flag, group, mapOf, note, optional, orList, setOf, text, wholeNumber } from "./fields";
-import { clouds } from "./project";
+import { presets, type PresetName } from "../../components/data-lake/presets";
+import { storageClasses, type ZoneSpec } from "../../components/data-lake/zone";
+import { choice, flag, group, mapOf, optional, orList, setOf, text, wholeNumber } from "../fields";
+import { onDelete, onUnsupported, recoveryDays } from "../common";
+import { patchOf } from "../patches";
+import { personsName, principalSchema } from "../principals";
+import { clouds } from "../project";
 
 /** The longest time that any of the clouds counts in days: a hundred years, S3's bound on a retention period. */
 const MOST_DAYS = 36_500;
@@ -68,64 +71,10 @@ export const zoneSchema = group({
   replication: optional(flag().describe("Copies every object to the lake's second region."), "false"),
 }) satisfies z.ZodType<ZoneSpec>;
 
-/**
- * What a stack file says of a zone: the keys that differ from the preset's, as a JSON merge patch (RFC 7396). A key that
- * may be absent from a zone is taken away with null.
- */
-export function patchOf(schema: z.ZodObject): z.ZodObject {
-  const shape = Object.entries(schema.shape).map(([key, field]) => {
-    const said = fieldNotes.get(field);
-    const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
-    const description = (inner as z.ZodType).description ?? "";
-    const patched = inner instanceof z.ZodObject ? patchOf(inner).describe(description) : (inner as z.ZodType);
-    const open: z.ZodType = field instanceof z.ZodOptional ? patched.nullable().optional() : patched.optional();
-    return [key, said === undefined ? open : note(open, said)] as const;
-  });
-  return group(Object.fromEntries(shape));
-}
-
 const zonePatchSchema = group({
   enabled: optional(flag().describe("`false` leaves a preset's zone out."), "true"),
   ...patchOf(zoneSchema).shape,
 });
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
-export const ROLE_ARN = /^(arn:aws[a-z-]*:iam::\d{12}):role\/(?:[\x21-\x2e\x30-\x7e]+\/)*([\w+=,.@-]{1,64})$/;
-
-/** What each kind of principal is on: its key in the stack file, and the cloud that knows it. */
-export const principalClouds = { awsRole: "aws", googleServiceAccount: "gcp", azureManagedIdentity: "azure" } as const;
-
-const principalSchema = note(
-  group({
-    awsRole: optional(
-      text("the ARN of an IAM role, such as arn:aws:iam::111122223333:role/ingestion", ROLE_ARN).describe(
-        "ARN of an IAM role in the stack's own account.",
-      ),
-    ),
-    /** https://cloud.google.com/iam/docs/service-account-overview#identify-service-account */
-    googleServiceAccount: optional(
-      text(
-        "a service account's email, such as ingestion@my-project.iam.gserviceaccount.com",
-        /^[a-z0-9][a-z0-9-]{0,62}@([a-z0-9-]+\.)+gserviceaccount\.com$/,
-      ).describe("Email of a Google service account."),
-    ),
-    azureManagedIdentity: optional(
-      text(
-        "the object id of an identity's service principal: a UUID",
-        /^[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/,
-      ).describe("Object id, in the tenant, of a managed identity's service principal."),
-    ),
-  }).superRefine((principal, context) => {
-    if (Object.values(principal).filter((id) => id !== undefined).length !== 1) {
-      context.addIssue({
-        code: "custom",
-        params: { code: "PrincipalNotOne" },
-        message: "name exactly one of awsRole, googleServiceAccount and azureManagedIdentity",
-      });
-    }
-  }),
-  { accepted: "exactly one of its keys", json: { minProperties: 1, maxProperties: 1 } },
-);
 
 const accessSchema = group({
   principal: principalSchema.describe("Who is given access."),
@@ -157,17 +106,9 @@ export const dataLakeSchema = group({
     ),
     "the presets' zones as they are",
   ),
-  onDelete: optional(
-    choice(["keep", "destroy"]).describe(
-      "What becomes of the data when the lake or a zone leaves the stack file. `destroy` needs `tributary:allowDataDestruction` as well.",
-    ),
-    (environment) => environment.dataLake.onDelete,
-  ),
-  recoveryDays: optional(
-    wholeNumber(7, 30).describe(
-      "Days a deleted object, zone or key can still be restored, where the service has such a time.",
-    ),
-    (environment) => environment.dataLake.recoveryDays,
+  onDelete: onDelete("What becomes of the data when the lake or a zone leaves the stack file."),
+  recoveryDays: recoveryDays(
+    "Days a deleted object, zone or key can still be restored, where the service has such a time.",
   ),
   accessLogDays: optional(
     wholeNumber(1, 3_650).describe("Days that records of access to the lake are kept."),
@@ -180,21 +121,12 @@ export const dataLakeSchema = group({
     (environment) => environment.dataLake.replication,
   ),
   access: optional(
-    mapOf(
-      text(
-        "1 to 40 lower-case letters, digits and single hyphens, no hyphen first or last",
-        /^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/,
-      ),
-      accessSchema,
-    ).describe("Who may do what in which zones, by the name a person calls them. Nobody else is given access."),
+    mapOf(personsName(), accessSchema).describe(
+      "Who may do what in which zones, by the name a person calls them. Nobody else is given access.",
+    ),
     "nobody",
   ),
-  onUnsupported: optional(
-    choice(["warn", "refuse"]).describe(
-      "What a plan does where the cloud lacks something that a zone asks for: warn and go on, or refuse.",
-    ),
-    "warn",
-  ),
+  onUnsupported: onUnsupported("What a plan does where the cloud lacks something that a zone asks for"),
 });
 
 /** The data lake as the stack file says it. */

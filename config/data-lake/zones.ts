@@ -1,11 +1,10 @@
-import type { Zones } from "../components/data-lake/presets";
-import { zoneProblems, type ZoneSpec } from "../components/data-lake/zone";
-import { zoneSchema } from "./data-lake";
-import type { EnvironmentDefaults } from "./environments";
-import type { Findings } from "./findings";
-import { mergePatch } from "./merge-patch";
-import { nearest } from "./nearest";
-import type { Path } from "./positions";
+import type { Zones } from "../../components/data-lake/presets";
+import { zoneProblems, type ZoneSpec } from "../../components/data-lake/zone";
+import { zoneSchema } from "./schema";
+import type { EnvironmentDefaults } from "../environments";
+import type { Finding, Findings } from "../findings";
+import { applyPatches } from "../patches";
+import type { Path } from "../positions";
 
 /** Where the lake's zones stand in the config. */
 const ZONES: Path = ["dataLake", "zones"];
@@ -30,19 +29,11 @@ export interface MergedZones {
 
 /** Puts presets, what the stack file changes, and the environment's defaults together; reports what contradicts itself. */
 export function mergeZones({ presets, patches, replication, defaults }: ZoneSources, findings: Findings): MergedZones {
-  const ready = zonesOf(presets, findings);
-  const on: [string, ZoneSpec][] = [];
-  const off: string[] = [];
-  for (const name of [...new Set([...ready.keys(), ...Object.keys(patches)])].sort()) {
-    const { enabled = true, ...patch } = Object.hasOwn(patches, name) ? (patches[name] ?? {}) : {};
-    const spec = completeZone(name, mergePatch(ready.get(name) ?? {}, patch), [...ready.keys()], findings);
-    if (spec === undefined) {
-      continue;
-    }
-    if (enabled === false) {
-      off.push(name);
-      continue;
-    }
+  const { on: zones, off } = applyPatches(
+    { at: ZONES, ready: zonesOf(presets, findings), patches, schema: zoneSchema, missing: missingOfZone },
+    findings,
+  );
+  const on = zones.map(({ name, spec, patch }) => {
     if (patch.replication === true && !replication) {
       findings.add({
         code: "ReplicationSwitchedOff",
@@ -56,13 +47,9 @@ export function mergeZones({ presets, patches, replication, defaults }: ZoneSour
       defaults,
       keepsVersions: patch.deletePreviousVersionsAfterDays === null,
     });
-    for (const problem of zoneProblems(zone)) {
-      if (!findings.touch(...ZONES, name, ...problem.path)) {
-        findings.add({ code: problem.code, path: [...ZONES, name, ...problem.path], message: problem.message });
-      }
-    }
-    on.push([name, zone]);
-  }
+    findings.addProblems([...ZONES, name], zoneProblems(zone));
+    return [name, zone] as const;
+  });
   return { on: Object.fromEntries(on), off };
 }
 
@@ -86,34 +73,15 @@ function zonesOf(presets: ZoneSources["presets"], findings: Findings): ReadonlyM
   return zones;
 }
 
-/** The zone, if it has all that a zone must have. What it has is checked already, key by key. */
-function completeZone(
-  name: string,
-  merged: unknown,
-  known: readonly string[],
-  findings: Findings,
-): ZoneSpec | undefined {
-  const result = zoneSchema.safeParse(merged);
-  if (result.success) {
-    return result.data;
-  }
-  for (const issue of result.error.issues) {
-    const path = [...ZONES, name, ...(issue.path as Path)];
-    if (findings.touch(...path)) {
-      continue;
-    }
-    if (issue.path[0] === "purpose") {
-      findings.add({
+/** What a zone lacks that is of no preset. */
+function missingOfZone(key: string): Partial<Finding> | undefined {
+  return key === "purpose"
+    ? {
         code: "ZoneWithoutPurpose",
-        path,
         message: "missing: a zone that is of none of the lake's presets says what it holds",
-        nearest: nearest(name, known),
-      });
-    } else {
-      findings.add({ code: "MissingKey", path, message: "missing", accepted: issue.message });
-    }
-  }
-  return undefined;
+        accepted: undefined,
+      }
+    : undefined;
 }
 
 function withDefaults(
