@@ -142,7 +142,7 @@ export function outputFactory(
       return known || withUnknowns ? value : undefined;
     }),
     isKnown: getter(async (source) => (await source.state()).known),
-    isSecret: getter(async (source) => (await source.state()).secret),
+    isSecret: { ...getter(async (source) => (await source.state()).secret), set: markSecret },
     apply: method(function (callback: Callback, runWithUnknowns?: boolean) {
       const before = this[SOURCE].state();
       const applied = Promise.resolve(before).then(async (state) =>
@@ -223,6 +223,13 @@ function getter(read: (source: OutputSource) => Promise<unknown>): PropertyDescr
       return read(this[SOURCE]);
     },
   };
+}
+
+/** Takes the secrecy that is said of an output afterwards, as @pulumi/aws says it of a function's serialised code. */
+function markSecret(this: Carrier, mark: boolean | Promise<boolean>): void {
+  const { identity, state } = this[SOURCE];
+  const marked = Promise.all([state(), mark]).then(([settled, secret]) => ({ ...settled, secret }));
+  this[SOURCE] = { identity, state: () => marked };
 }
 
 function refuse(name: string): () => string {

@@ -76,6 +76,8 @@ const programs: Record<string, () => unknown> = {
     new Bucket("echo", { bucket: bucket.bucket, tags: { open: pulumi.unsecret(secret) } });
     new Bucket("nested", { tags: pulumi.output({ inner: secret }) });
     new Role("role", { assumeRolePolicy: pulumi.jsonStringify({ secret }) });
+    // @pulumi/aws says it of the code of a callback function, once that is serialised.
+    new Bucket("marked", { bucket: Object.assign(pulumi.output("hush"), { isSecret: later(true) }) });
   },
 
   options: () => {
