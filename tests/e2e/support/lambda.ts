@@ -1,12 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
 
 /** How an invocation ended, and what it wrote to its log meanwhile. */
 export interface Invocation {
   readonly result?: unknown;
   readonly error?: { readonly name: string; readonly message: string };
   readonly logs: readonly Record<string, unknown>[];
+  /** From the call to the answer. */
+  readonly seconds: number;
 }
 
 /** A function in a process of its own, as Lambda has it: started once, invoked again and again, killed at any time. */
@@ -61,12 +64,14 @@ export async function startLambda(file: string, env: Readonly<Record<string, str
     invoke: async (event, remainingMs = 30_000) => {
       const id = `request-${++count}`;
       const answered = answer(child, (message) => message["id"] === id);
+      const begun = performance.now();
       child.send({ id, event, remainingMs });
       const { result, error } = (await answered) as Pick<Invocation, "result" | "error">;
+      const seconds = (performance.now() - begun) / 1000;
       // Standard output and the answer are two channels; give the first its turn.
       await new Promise((done) => setTimeout(done, 20));
       const logs = lines.splice(0).map((line) => JSON.parse(line) as Record<string, unknown>);
-      return { ...(result !== undefined && { result }), ...(error !== undefined && { error }), logs };
+      return { ...(result !== undefined && { result }), ...(error !== undefined && { error }), logs, seconds };
     },
     freeze: async (ms) => {
       child.kill("SIGSTOP");
