@@ -1,3 +1,4 @@
+import { takeEndings } from "./endings";
 import { PlanError } from "./errors";
 import type { Diagnostic, ResourceGraph } from "./graph";
 import { beginRun, interceptSdk, runCallback, type ResourceInApply, type Run } from "./interception";
@@ -78,6 +79,7 @@ export async function recordProgram(sdk: Sdk, program: () => unknown, options: R
   store.callbacks = recorder.callbacks;
   sdk.config.setAllConfig(values, secretKeys);
 
+  const runEndings = takeEndings();
   const undo = [beginRun(run), openSealedConfig(sdk, values), collectRejections(recorder)];
   try {
     let outputs: unknown;
@@ -97,10 +99,9 @@ export async function recordProgram(sdk: Sdk, program: () => unknown, options: R
       return {};
     });
     const stackOutputs = recorder.readOutputs("the stack", isMap(outputs) ? outputs : {});
-    await recorder.drain();
-    if (recorder.failures.length > 0) {
-      throw recorder.failures[0];
-    }
+    await settled(recorder);
+    runEndings();
+    await settled(recorder);
     return {
       graph: {
         version: 1,
@@ -114,6 +115,14 @@ export async function recordProgram(sdk: Sdk, program: () => unknown, options: R
     };
   } finally {
     undo.forEach((step) => step());
+  }
+}
+
+/** Waits for all that is on its way; throws what failed first. */
+async function settled(recorder: Recorder): Promise<void> {
+  await recorder.drain();
+  if (recorder.failures.length > 0) {
+    throw recorder.failures[0];
   }
 }
 

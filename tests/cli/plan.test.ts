@@ -79,6 +79,17 @@ describe("tributary plan on a program that is not ours", () => {
   });
 });
 
+describe("tributary plan on a function written in the program itself", () => {
+  it("has the function, and the notification that is made when the process would end", async () => {
+    const { status, stdout } = await tributary("plan", "--cwd", fixture("callback"), "--json");
+    expect(status).toBe(0);
+    const types = (JSON.parse(stdout) as ResourceGraph).resources.map(({ type }) => type);
+    expect(types).toEqual(
+      expect.arrayContaining(["aws:lambda/function:Function", "aws:s3/bucketNotification:BucketNotification"]),
+    );
+  });
+});
+
 describe("tributary plan refuses, with status 2 and the place,", () => {
   const refused = async (name: string, ...args: string[]): Promise<string> => {
     const { status, stdout, stderr } = await tributary("plan", "--cwd", `${PROGRAMS}/${name}`, "--json", ...args);

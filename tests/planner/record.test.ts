@@ -43,6 +43,16 @@ describe("recordGraph", () => {
     expect(graph.outputs).toEqual({ name: "d", arn: "[unknown]", secret: "[secret]" });
   });
 
+  it("records what a program makes at the end of its process, and leaves nothing for the process's real end", async () => {
+    const before = process.listeners("beforeExit");
+    const graph = await record(() => {
+      process.once("beforeExit", () => new Bucket("last"));
+    });
+    expect(graph.resources.map(({ name }) => name)).toEqual(["last"]);
+    expect(process.listeners("beforeExit")).toEqual(before);
+    expect((await record(() => new Bucket("other"))).resources.map(({ name }) => name)).toEqual(["other"]);
+  });
+
   it("gives a child the aliases that follow from its parent's", async () => {
     const graph = await record(() => new Group("new", { aliases: [{ name: "old" }] }));
     const [bucket] = graph.resources;
