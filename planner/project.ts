@@ -62,11 +62,11 @@ export function readProject(folder: string): Project {
 
 /**
  * The stack that is meant: the one named, else the one that `configFile` is called after, else dev, else the only one.
- * Throws `NoSuchStack` with those there are.
+ * Throws `NoSuchStack` with those there are. A project without any stack file needs no config, and takes any name.
  */
 export function chooseStack(project: Project, named: string | undefined, configFile?: string): string {
   const { stacks } = project;
-  const there = stacks.length === 0 ? "It has none: add a Pulumi.dev.yaml." : `There are: ${stacks.join(", ")}.`;
+  const there = `There are: ${stacks.join(", ")}.`;
   const meant = named ?? (configFile === undefined ? undefined : STACK_FILE.exec(basename(configFile))?.[1]);
   if (configFile !== undefined && !existsSync(configFile)) {
     throw new PlanError(
@@ -75,7 +75,7 @@ export function chooseStack(project: Project, named: string | undefined, configF
     );
   }
   if (meant !== undefined) {
-    if (configFile !== undefined || stacks.includes(meant)) {
+    if (configFile !== undefined || stacks.length === 0 || stacks.includes(meant)) {
       return meant;
     }
     const near = closest(meant, stacks);
@@ -85,7 +85,7 @@ export function chooseStack(project: Project, named: string | undefined, configF
         (near === undefined ? "" : ` Did you mean ${near}?`),
     );
   }
-  const only = stacks.includes("dev") ? "dev" : stacks.length === 1 ? stacks[0] : undefined;
+  const only = stacks.includes("dev") || stacks.length === 0 ? "dev" : stacks.length === 1 ? stacks[0] : undefined;
   if (only === undefined) {
     throw new PlanError("NoSuchStack", `Which stack of ${project.name} is to be planned? ${there}`);
   }

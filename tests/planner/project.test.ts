@@ -40,6 +40,13 @@ describe("a project on disk", () => {
     expect(chooseStack(project, undefined)).toBe("live");
   });
 
+  it("takes any stack of a project without stack files, as Pulumi does, and dev when none is named", () => {
+    write("Pulumi.yaml", "name: shop\nruntime: nodejs\nconfig: { colour: blue }\n");
+    const project = readProject(root);
+    expect([chooseStack(project, undefined), chooseStack(project, "live")]).toEqual(["dev", "live"]);
+    expect(readStackConfig(project, "live")).toEqual({ "shop:colour": "blue" });
+  });
+
   it.each<[string, Record<string, string>, string, boolean]>([
     ["the index", { "index.ts": "" }, "index.ts", false],
     ["JavaScript before TypeScript, as Node does", { "index.js": "", "index.ts": "" }, "index.js", false],
