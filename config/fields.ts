@@ -55,7 +55,9 @@ export function wholeNumber(min: number, max: number) {
 /** A whole number within bounds, or a word that stands for another wish. */
 export function wholeNumberOr<const Word extends string>(min: number, max: number, word: Word) {
   const error = `a whole number from ${min} to ${max}, or ${word}`;
-  return note(z.union([z.int().min(min).max(max), z.literal(word)], { error }), { accepted: error });
+  return note(z.union([z.int({ error }).min(min, { error }).max(max, { error }), z.literal(word)], { error }), {
+    accepted: error,
+  });
 }
 
 /** One of a few numbers. */

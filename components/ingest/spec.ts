@@ -46,7 +46,7 @@ const MAX_SIZES_BYTES = 2_048;
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
  */
-const bounds = {
+export const imageIngestBounds = {
   memoryMiB: { code: "IngestMemoryOutOfRange", least: 512, most: 10_240, unit: " MiB" },
   timeoutSeconds: { code: "IngestTimeoutOutOfRange", least: 1, most: 900, unit: " seconds" },
   reservedConcurrency: { code: "IngestConcurrencyOutOfRange", least: 1, most: Number.MAX_SAFE_INTEGER, unit: "" },
@@ -96,8 +96,8 @@ function sizeProblems(sizes: ImageSizes): ImageIngestProblem[] {
 }
 
 function boundProblems(spec: ImageIngestSpec): ImageIngestProblem[] {
-  return (Object.keys(bounds) as (keyof typeof bounds)[]).flatMap((key) => {
-    const { code, least, most, unit } = bounds[key];
+  return (Object.keys(imageIngestBounds) as (keyof typeof imageIngestBounds)[]).flatMap((key) => {
+    const { code, least, most, unit } = imageIngestBounds[key];
     const value = spec[key];
     if (Number.isInteger(value) && value >= least && value <= most) {
       return [];

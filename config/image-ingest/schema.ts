@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { defaultImageSizes } from "../../components/ingest/spec";
+import { defaultImageSizes, imageIngestBounds } from "../../components/ingest/spec";
 import { zoneName } from "../data-lake/schema";
 import { logDays, onDelete, recoveryDays } from "../common";
 import { flag, group, mapOf, optional, text, wholeNumber } from "../fields";
@@ -23,6 +23,12 @@ export const ingestDefaults = {
 const sizesInWords = Object.entries(defaultImageSizes)
   .map(([label, width]) => `${label}: ${width}`)
   .join(", ");
+
+/** More than any account is given without asking: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_CONCURRENCY = 10_000;
+
+const bounded = (key: Exclude<keyof typeof imageIngestBounds, "reservedConcurrency">) =>
+  wholeNumber(imageIngestBounds[key].least, imageIngestBounds[key].most);
 
 /** The config of image ingest. */
 export const imageIngestSchema = group({
@@ -49,25 +55,25 @@ export const imageIngestSchema = group({
     ingestDefaults.topic,
   ),
   memoryMiB: optional(
-    wholeNumber(128, 10_240).describe("MiB of memory, and with it a share of CPU."),
+    bounded("memoryMiB").describe("MiB of memory, and with it a share of CPU."),
     (environment) => environment.imageIngest.memoryMiB,
   ),
   timeoutSeconds: optional(
-    wholeNumber(1, 900).describe("Seconds that one upload may take."),
+    bounded("timeoutSeconds").describe("Seconds that one upload may take."),
     String(ingestDefaults.timeoutSeconds),
   ),
   reservedConcurrency: optional(
-    wholeNumber(1, 10_000).describe(
+    wholeNumber(imageIngestBounds.reservedConcurrency.least, MOST_CONCURRENCY).describe(
       "Uploads that are worked on at the same time, at most; kept free for this function.",
     ),
     (environment) => environment.imageIngest.reservedConcurrency,
   ),
   retries: optional(
-    wholeNumber(0, 2).describe("How often an upload whose processing failed is tried again."),
+    bounded("retries").describe("How often an upload whose processing failed is tried again."),
     String(ingestDefaults.retries),
   ),
   maxWaitSeconds: optional(
-    wholeNumber(60, 21_600).describe(
+    bounded("maxWaitSeconds").describe(
       "Seconds that an upload may wait for its turn, retries included, before it counts as failed.",
     ),
     String(ingestDefaults.maxWaitSeconds),

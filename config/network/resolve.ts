@@ -36,11 +36,16 @@ function made(
   if (!findings.touch("network", "availabilityZones")) {
     findings.attempt(["network", "availabilityZones"], () => requireZones(region, availabilityZones));
   }
-  if (!findings.touch("network", "cidrBlock") && !findings.touch("network", "availabilityZones")) {
+  if (!findings.touch("network", "cidrBlock")) {
     findings.attempt(["network", "cidrBlock"], () => {
       requirePrivateNetwork(cidrBlock);
-      allocateSubnets(cidrBlock, { zones: availabilityZones, tiers: subnetSizes(cidrBlock, sizes) });
     });
+  }
+  const size = input.subnetSizes === undefined ? "cidrBlock" : "subnetSizes";
+  if (!["cidrBlock", "availabilityZones", "subnetSizes"].some((key) => findings.touch("network", key))) {
+    findings.attempt(["network", size], () =>
+      allocateSubnets(cidrBlock, { zones: availabilityZones, tiers: subnetSizes(cidrBlock, sizes) }),
+    );
   }
   return {
     cidrBlock,

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 
 import { presets } from "../../components/data-lake/presets";
 import { soundZone, zoneName } from "../support/arbitraries";
+import { awsCapabilities } from "./aws-arbitraries";
 
 /** A stack file's config: keys with their namespace, values as the file has them. */
 export type FileConfig = Record<string, unknown>;
@@ -35,12 +36,11 @@ const ownZones = fc.dictionary(
   { minKeys: 1, maxKeys: 4 },
 );
 
-/** A config that is right. */
-export const soundConfig: fc.Arbitrary<FileConfig> = fc
-  .record({ environment, cloud: fc.constantFrom(...clouds), zones: ownZones, taken: fc.subarray(presetNames) })
-  .chain(({ environment, cloud, zones, taken }) => {
+const lakes = fc
+  .record({ cloud: fc.constantFrom(...clouds), zones: ownZones, taken: fc.subarray(presetNames) })
+  .chain(({ cloud, zones, taken }) => {
     const names = [...Object.keys(zones), ...taken.flatMap((name) => Object.keys(presets[name]))];
-    const lake = fc.record(
+    return fc.record(
       {
         enabled: fc.constant(true),
         cloud: fc.constant(cloud),
@@ -64,17 +64,27 @@ export const soundConfig: fc.Arbitrary<FileConfig> = fc
           { maxKeys: 3 },
         ),
       },
-      { requiredKeys: ["enabled", "presets", "zones", "replication"] },
+      { requiredKeys: ["enabled", "cloud", "presets", "zones", "replication"] },
     );
-    return lake.map((dataLake) => ({
+  });
+
+/** A config that is right: a lake on any cloud, and whatever else on AWS, each with the partners that it needs. */
+export const soundConfig: fc.Arbitrary<FileConfig> = fc
+  .record({ environment, lake: lakes, onAws: awsCapabilities })
+  .map(({ environment, lake, onAws: { imageIngest, ...onAws } }) => {
+    const mayIngest = lake.cloud === "aws" && lake.presets.includes("commerce") && onAws.kafka !== undefined;
+    const capabilities = { dataLake: lake, ...onAws, ...(mayIngest && { imageIngest }) };
+    return {
       "tributary:organisation": "dataworks",
       "tributary:owner": "data-platform",
       "tributary:costCentre": "4711",
       "tributary:environment": environment,
-      "tributary:homeCloud": cloud,
+      "tributary:homeCloud": lake.cloud,
       ...blocks,
-      "tributary:dataLake": dataLake,
-    }));
+      ...Object.fromEntries(
+        Object.entries(capabilities).flatMap(([name, on]) => (on === undefined ? [] : [[`tributary:${name}`, on]])),
+      ),
+    };
   });
 
 const anyJson = fc.oneof(
@@ -93,6 +103,9 @@ const anyKey = fc.oneof(
     "zones",
     "read",
     "purpose",
+    "brokers",
+    "flavour",
+    "existing",
     "tributary:owners",
     "__proto__",
     "constructor",
