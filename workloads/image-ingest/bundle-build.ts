@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { buildSync } from "esbuild";
@@ -8,6 +8,9 @@ import { lockClosure, type LockPackages } from "./bundle-lock";
 
 /** Lambda's Arm processors, on a Linux with glibc. */
 const TARGET = ["--os=linux", "--cpu=arm64", "--libc=glibc"];
+
+/** What sharp loads there. */
+const LIBRARIES = ["@img/sharp-linux-arm64", "@img/sharp-libvips-linux-arm64"];
 
 /** What makes one file of the handler. The same sources and packages give the same bytes, wherever it is run. */
 export function bundleHandler(root: string, outfile: string): void {
@@ -56,16 +59,12 @@ export function buildArchive(root: string, packages: LockPackages, target: strin
   }
 }
 
-/** Has npm install what this repository's lock file names of sharp, which npm checks by its integrity, for the target. */
+/** Has npm install what this repository's lock file names of sharp for the target; npm checks it by its integrity. */
 function installSharp(packages: LockPackages, folder: string): void {
   const closure = lockClosure(packages, ["sharp"]);
-  const manifest = {
-    name: "image-ingest",
-    version: "0.0.0",
-    private: true,
-    dependencies: { sharp: closure["node_modules/sharp"]?.version },
-  };
-  const { name, version, dependencies } = manifest;
+  const [name, version] = ["image-ingest", "0.0.0"];
+  const dependencies = { sharp: closure["node_modules/sharp"]?.version };
+  const manifest = { name, version, private: true, dependencies };
   const lock = {
     name,
     version,
@@ -86,7 +85,25 @@ function installSharp(packages: LockPackages, folder: string): void {
     const said = String((error as { stderr?: Buffer }).stderr ?? "");
     throw new Error(`npm could not install sharp for the image-ingest function.\n${said}`, { cause: error });
   }
+  requireLibraries(closure, folder);
   for (const left of ["package.json", "package-lock.json", "node_modules/.package-lock.json"]) {
     rmSync(join(folder, left), { force: true });
+  }
+}
+
+/** To sharp its libraries are optional, and what is optional npm leaves out without a word when it can't get it. */
+function requireLibraries(closure: LockPackages, folder: string): void {
+  for (const library of LIBRARIES) {
+    const wanted = closure[`node_modules/${library}`]?.version;
+    const manifest = join(folder, "node_modules", library, "package.json");
+    const found = existsSync(manifest)
+      ? (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version
+      : undefined;
+    if (found === undefined || found !== wanted) {
+      throw new Error(
+        `npm left out ${library}@${wanted}, which the image-ingest function needs: the registry did not give it, or ` +
+          "what it gave is not what package-lock.json says (integrity). Try again; if it stays, look into the second.",
+      );
+    }
   }
 }
