@@ -30,17 +30,19 @@ export function resolveLake(
   const cloud = input.cloud ?? stack.homeCloud;
   const replication = input.replication ?? stack.defaults.dataLake.replication;
   const chosen = input.presets ?? [];
+  // A misspelt preset may be any: what one of them has is left alone, so that one mistake is not told as two.
+  const doubtful = findings.touch("dataLake", "presets") ? Object.values(presets).flatMap(Object.keys) : [];
   const zones = mergeZones(
     {
       presets: Object.fromEntries(chosen.map((name) => [name, presets[name]])),
-      patches: input.zones ?? {},
+      patches: Object.fromEntries(Object.entries(input.zones ?? {}).filter(([name]) => !doubtful.includes(name))),
       replication,
       defaults: stack.defaults.dataLake,
     },
     findings,
   );
   requireZones(zones, findings);
-  const access = resolveAccess(input, zones, { ...stack, cloud }, findings);
+  const access = resolveAccess(input, { ...zones, doubtful }, { ...stack, cloud }, findings);
   if (cloud === undefined) {
     return undefined;
   }
@@ -109,9 +111,14 @@ function requireBucketNames(owner: BucketOwner, zones: MergedZones, findings: Fi
   }
 }
 
+/** The lake's zones, and those that it may have or not. */
+interface PossibleZones extends MergedZones {
+  readonly doubtful: readonly string[];
+}
+
 function resolveAccess(
   input: Sound<DataLakeInput>,
-  zones: MergedZones,
+  zones: PossibleZones,
   stack: { readonly cloud: Cloud | undefined; readonly aws: Sound<AwsConfig> | undefined },
   findings: Findings,
 ): Readonly<Record<string, LakeAccess>> {
@@ -136,14 +143,11 @@ function resolveAccess(
 }
 
 function requireKnownZones(
-  zones: MergedZones,
+  zones: PossibleZones,
   lists: { readonly read: readonly string[]; readonly write: readonly string[] },
   name: string,
   findings: Findings,
 ): void {
-  if (findings.touch("dataLake", "presets")) {
-    return;
-  }
   for (const [list, names] of Object.entries(lists)) {
     for (const [index, zone] of names.entries()) {
       const path = ["dataLake", "access", name, list, index];
@@ -154,8 +158,12 @@ function requireKnownZones(
           message: "the zone is switched off: switch it on, or drop it here",
           showsFound: true,
         });
-      } else if (!Object.hasOwn(zones.on, zone) && !findings.touch("dataLake", "zones", zone)) {
-        const known = Object.keys(zones.on);
+      } else if (
+        !Object.hasOwn(zones.on, zone) &&
+        !zones.doubtful.includes(zone) &&
+        !findings.touch("dataLake", "zones", zone)
+      ) {
+        const known = [...Object.keys(zones.on), ...zones.doubtful];
         const meant = nearest(zone, known);
         findings.add({
           code: "UnknownZone",

@@ -421,9 +421,25 @@ describe("access", () => {
     ]);
   });
 
+  const MISSPELT =
+    '12 tributary:dataLake.presets[0] NotAccepted: found "comerce"; accepted: dataworks, medallion or commerce; did you mean commerce?';
+
   test("is not checked against zones that are unknown themselves", () => {
     expect(problems(lakeStack("presets: [comerce]", "access:", `  me: { ${ROLE}, read: [product-images] }`))).toEqual([
-      '12 tributary:dataLake.presets[0] NotAccepted: found "comerce"; accepted: dataworks, medallion or commerce; did you mean commerce?',
+      MISSPELT,
+    ]);
+  });
+
+  test("names a zone that no preset has, though one preset is misspelt, whose own zones may be changed", () => {
+    const text = lakeStack(
+      "presets: [dataworks, comerce]",
+      "zones: { raw-zone: { tiering: automatic }, product-images: { versioning: false } }",
+      "access:",
+      `  me: { ${ROLE}, read: [raw-zone, product-images, raw-zoen] }`,
+    );
+    expect(problems(text)).toEqual([
+      MISSPELT.replace("presets[0]", "presets[1]"),
+      '15 tributary:dataLake.access.me.read[2] UnknownZone: the lake has no such zone; found "raw-zoen"; did you mean raw-zone?',
     ]);
   });
 });

@@ -7,6 +7,7 @@ test.each([
   ["AccountID", ["accountId", "region"], "accountId"],
   ["costCenter", ["owner", "costCentre"], "costCentre"],
   ["recoverDays", ["accessLogDays", "recoveryDays"], "recoveryDays"],
+  ["raed", ["read", "write"], "read"],
   ["ibm", ["aws", "gcp", "azure"], undefined],
   ["retention", ["recoveryDays", "onDelete"], undefined],
   ["", ["aws"], undefined],
