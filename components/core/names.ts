@@ -118,14 +118,6 @@ export const nameRules = {
     ...dashed,
     startsWithLetter: true,
   },
-  /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create */
-  gcpServiceAccount: {
-    service: "Google service account",
-    minLength: 6,
-    maxLength: 30,
-    ...dashed,
-    startsWithLetter: true,
-  },
   /** https://cloud.google.com/iam/docs/creating-custom-roles: letters, digits, underscores and dots. */
   gcpCustomRole: {
     service: "Google custom role",

@@ -1,7 +1,6 @@
 import type { input } from "@pulumi/gcp/types";
 
 import { ArgumentError } from "../core/errors";
-import type { AccessClass } from "../core/grants";
 import { type StorageClass, type ZoneSpec, storageClasses } from "./zone";
 
 type LifecycleRule = input.storage.BucketLifecycleRule;
@@ -118,23 +117,4 @@ export function softDeleteSeconds(recoveryDays: number): number {
     );
   }
   return recoveryDays * SECONDS_PER_DAY;
-}
-
-/**
- * The least predefined role that gives a class of access to a bucket's objects. Storage Object Viewer gets and lists;
- * Storage Legacy Bucket Writer creates, deletes and lists, and so overwrites, but gets no object, which no other role
- * that deletes is without. https://cloud.google.com/storage/docs/access-control/iam-roles
- */
-export function bucketRole(access: AccessClass): string {
-  switch (access) {
-    case "read":
-      return "roles/storage.objectViewer";
-    case "write":
-      return "roles/storage.legacyBucketWriter";
-    case "administer":
-      throw new ArgumentError(
-        "AccessNotGranted",
-        "a zone's bucket is administered by the stack that makes it: change the stack, or grant read and write.",
-      );
-  }
 }

@@ -1,21 +1,16 @@
 import { Bucket, BucketIAMMember } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Grant, principalId } from "../core/grants";
+import { ArgumentError } from "../core/errors";
+import { type AccessClass, type Grant, principalId } from "../core/grants";
 import { nameRules, stackName } from "../core/names";
 import { onceMade } from "../core/outputs";
 import type { Platform } from "../core/platform";
 import { type OnDelete, keepData, mayDestroyData } from "../core/safety";
 import { gcpLabels } from "../core/tags";
 import type { Placement } from "./gcs-placement";
-import {
-  autoclass,
-  bucketRole,
-  keepsVersions,
-  lifecycleRules,
-  retentionPolicy,
-  softDeleteSeconds,
-} from "./gcs-settings";
+import { autoclass, keepsVersions, lifecycleRules, retentionPolicy, softDeleteSeconds } from "./gcs-settings";
+import type { GcsWriterRole } from "./gcs-writer";
 import { LakeZone } from "./index";
 import type { ZoneSpec } from "./zone";
 
@@ -31,6 +26,8 @@ export interface GcsLakeZoneArgs {
   readonly onDelete: OnDelete;
   /** Days a deleted object can be restored: 7 to 90. */
   readonly recoveryDays: number;
+  /** The lake's role for writers. */
+  readonly writer: GcsWriterRole;
 }
 
 /**
@@ -48,9 +45,12 @@ export class GcsLakeZone extends LakeZone {
   readonly key: pulumi.Output<string>;
   protected readonly principalKind = "google-service-account";
 
+  private readonly writer: GcsWriterRole;
+
   constructor(name: string, args: GcsLakeZoneArgs, opts: pulumi.ComponentResourceOptions) {
     const { zoneName, spec, platform, placement } = args;
     super("tributary:data-lake:GcsLakeZone", name, { zoneName, spec }, opts);
+    this.writer = args.writer;
 
     const bucketName = stackName(nameRules.gcsBucket, platform, zoneName);
     const bucket = new Bucket(
@@ -94,11 +94,26 @@ export class GcsLakeZone extends LakeZone {
         `${name}-${access}`,
         {
           bucket: this.bucket,
-          role: bucketRole(access),
+          role: this.roleOf(access),
           member: pulumi.interpolate`serviceAccount:${principalId(grant.principal)}`,
         },
         { parent: grant },
       );
+    }
+  }
+
+  /** Storage Object Viewer gets and lists objects, and nothing else. https://cloud.google.com/storage/docs/access-control/iam-roles */
+  private roleOf(access: AccessClass): pulumi.Input<string> {
+    switch (access) {
+      case "read":
+        return "roles/storage.objectViewer";
+      case "write":
+        return this.writer.roleName;
+      case "administer":
+        throw new ArgumentError(
+          "AccessNotGranted",
+          "a zone's bucket is administered by the stack that makes it: change the stack, or grant read and write.",
+        );
     }
   }
 }

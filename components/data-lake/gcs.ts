@@ -5,6 +5,7 @@ import { GcpKey } from "../core/gcp-kms";
 import { type Placement, dualRegionPlacement, partnersOf, regionalPlacement } from "./gcs-placement";
 import { GcsAccessLog, GcsProjectRules } from "./gcs-project";
 import { grantNotes, zoneGaps } from "./gcs-settings";
+import { GcsWriterRole } from "./gcs-writer";
 import { GcsLakeZone } from "./gcs-zone";
 import { type DataLakeArgs, DataLakeBuckets } from "./index";
 import { type ZoneGaps, reportUnsupported, warnOfZones } from "./unsupported";
@@ -73,6 +74,7 @@ export class GcsDataLakeBuckets extends DataLakeBuckets<GcsDataLakeArgs> {
       return place;
     };
 
+    const writer = new GcsWriterRole(`${name}-writer`, { platform, projectId }, { parent: this });
     reportUnsupported(this, mapZones(args.zones, zoneGaps), args.onUnsupported);
     warnOfZones(this, mapZones(args.zones, grantNotes));
     this.zones = Object.fromEntries(
@@ -89,6 +91,7 @@ export class GcsDataLakeBuckets extends DataLakeBuckets<GcsDataLakeArgs> {
             key: key.id,
             onDelete,
             recoveryDays,
+            writer,
           },
           { parent: this },
         );

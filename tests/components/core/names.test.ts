@@ -24,7 +24,6 @@ const accepted: Record<keyof typeof nameRules, RegExp> = {
   gcsBucket: /^(?!goog)(?!.*g[o0]+g[l1i]e)[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/,
   gcpKmsKey: /^[a-zA-Z0-9_-]{1,63}$/,
   gcpLogging: /^[a-z][a-z0-9-]{0,99}$/,
-  gcpServiceAccount: /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/,
   gcpCustomRole: /^[a-zA-Z0-9_.]{3,64}$/,
   azureStorageAccount: /^[a-z0-9]{3,24}$/,
   azureContainer: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,

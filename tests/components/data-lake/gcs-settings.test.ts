@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 
 import {
   autoclass,
-  bucketRole,
   keepsVersions,
   lifecycleRules,
   retentionPolicy,
@@ -93,10 +92,4 @@ test("soft delete takes 7 to 90 days", () => {
   for (const days of [0, 6, 91, 7.5, Number.NaN]) {
     expect(() => softDeleteSeconds(days)).toThrow(/^RecoveryDaysOutOfBounds: .*from 7 to 90/);
   }
-});
-
-test("each class of access has its least role, and administering is no grant", () => {
-  expect(bucketRole("read")).toBe("roles/storage.objectViewer");
-  expect(bucketRole("write")).toBe("roles/storage.legacyBucketWriter");
-  expect(() => bucketRole("administer")).toThrow(/^AccessNotGranted/);
 });

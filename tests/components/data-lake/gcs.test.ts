@@ -121,7 +121,7 @@ describe("grants", () => {
     const graph = await plan({ "raw-zone": plain }, {}, (lake) => void lake.zone("raw-zone").grantReadWrite(etl));
     const members = graph.resources.filter(({ type }) => type === "gcp:storage/bucketIAMMember:BucketIAMMember");
     expect(members.map(({ inputs }) => inputs)).toEqual(
-      ["roles/storage.objectViewer", "roles/storage.legacyBucketWriter"].map((role) => ({
+      ["roles/storage.objectViewer", "projects/tributary-prod/roles/dataworks_tributary_prod_lake_writer"].map((role) => ({
         bucket: "dataworks-tributary-prod-raw-zone",
         role,
         member: `serviceAccount:${etl.email}`,
