@@ -12,7 +12,7 @@ import { ArgumentError } from "../core/errors";
 import { type AwsRole, GivenGrants, Grant, type Principal, requirePrincipal } from "../core/grants";
 import { nameRules, stackName } from "../core/names";
 import type { Platform } from "../core/platform";
-import type { OnDelete } from "../core/safety";
+import { type OnDelete, keepData } from "../core/safety";
 import { awsTags } from "../core/tags";
 import type { LakeZone } from "../data-lake";
 import type { PlatformNetwork } from "../network";
@@ -131,7 +131,7 @@ export class ImageIngest extends pulumi.ComponentResource {
     const logs = encryptedLogGroup(
       `${name}-logs`,
       { name: logGroupName, retentionDays: args.logDays, key, region, tags },
-      { parent: this },
+      keepData(platform, args.onDelete, { parent: this }),
     );
     const role = new iam.Role(
       `${name}-role`,

@@ -213,11 +213,11 @@ export class MskCluster extends KafkaCluster {
     logGroupName: string,
     retentionDays: LogRetentionDays,
   ): MadeCluster {
-    const { place, tags } = this.context;
+    const { platform, onDelete, place, tags } = this.context;
     const logs = encryptedLogGroup(
       `${name}-broker-logs`,
       { name: logGroupName, retentionDays, key: needs.key, region: place.region, tags },
-      { parent: this },
+      keepData(platform, onDelete, { parent: this }),
     );
     return provisionedCluster(name, this.context, this.spec, { ...needs, logGroupName: logs.name }, this);
   }

@@ -46,6 +46,16 @@ test("prod copies from us-east-1 to eu-west-1 what is worth it, and deletes only
   expect(zones.filter(([, zone]) => zone.deletePreviousVersionsAfterDays !== undefined)).toEqual([]);
 });
 
+test.each(["dev", "test", "prod"])("%s copies nothing that its environment says already", (stack) => {
+  const text = readFileSync(join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8");
+  expect(text).not.toMatch(
+    /\b(?:\w*Days|availabilityZones|brokers|cidrBlock|flavour|instanceTypes?|memoryMiB|natGateways)\b/,
+  );
+  expect(text).not.toMatch(
+    /\b(?:nodeGroups|onDelete|replication|reservedConcurrency|storage|version|zonalShift|zones):/,
+  );
+});
+
 test("dev is the same lake, made smaller by its environment alone", () => {
   const text = readFileSync(join(__dirname, "../../Pulumi.dev.yaml"), "utf8");
   expect(text).not.toMatch(/recoveryDays|accessLogDays|onDelete|replication|zones:/);

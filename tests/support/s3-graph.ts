@@ -48,10 +48,13 @@ export class PlannedBucket {
   /** The KMS key that a write without headers is encrypted with, by a bucket key. */
   get key(): PlannedResource | undefined {
     const encryption = this.setting("ServerSideEncryptionConfiguration");
-    const rules = encryption?.inputs["rules"] as
+    if (encryption === undefined) {
+      return undefined;
+    }
+    const rules = encryption.inputs["rules"] as
       { applyServerSideEncryptionByDefault: { sseAlgorithm: string }; bucketKeyEnabled?: boolean }[] | undefined;
     const rule = only(rules ?? []);
-    const waitsFor = encryption?.propertyDependencies["rules"] ?? [];
+    const waitsFor = encryption.propertyDependencies["rules"] ?? [];
     return rule.applyServerSideEncryptionByDefault.sseAlgorithm === "aws:kms" && rule.bucketKeyEnabled === true
       ? only(this.graph.resources.filter(({ urn, type }) => type === "aws:kms/key:Key" && waitsFor.includes(urn)))
       : undefined;

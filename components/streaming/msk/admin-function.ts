@@ -8,6 +8,7 @@ import { vpcFunctionStatements, withholdNetworkFromCode } from "../../core/aws-l
 import { type LogRetentionDays, encryptedLogGroup } from "../../core/aws-logs";
 import { policyDocument } from "../../core/aws-policy";
 import { nameRules, stackName } from "../../core/names";
+import { keepData } from "../../core/safety";
 import type { TopicSpec } from "../topic";
 import { topicConfigs } from "../topic";
 import { type KafkaArns, kafkaAdminPolicy } from "./access";
@@ -63,7 +64,7 @@ export class KafkaAdmin extends pulumi.ComponentResource {
     const logs = encryptedLogGroup(
       `${name}-logs`,
       { name: args.logGroupName, retentionDays: args.logDays, key, region, tags },
-      { parent: this },
+      keepData(platform, context.onDelete, { parent: this }),
     );
     const role = new iam.Role(
       `${name}-role`,
