@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
 import { PlanError } from "./errors";
 import type { ResourceGraph } from "./graph";
@@ -184,8 +184,27 @@ function isMissingModule(error: unknown): boolean {
 
 /** `root` is the project's folder as seen from where the command was called. */
 function missing(name: string, root: string): PlanError {
+  const of = packageOf(name);
+  const version = of === name ? undefined : installedVersion(of, root);
   return new PlanError(
     "NoDependencies",
-    `The program needs ${name}, which is not installed. Run: npm install${root === "" ? "" : ` --prefix ${root}`}`,
+    version === undefined
+      ? `The program needs ${name}, which is not installed. Run: npm install${root === "" ? "" : ` --prefix ${root}`}`
+      : `The program needs ${name}, which ${of} ${version}, as installed, does not have. ` +
+          "Correct the import, or install the version that the program was written for.",
   );
+}
+
+/** The package that `name` is a part of: `@pulumi/aws` of `@pulumi/aws/s3`. */
+function packageOf(name: string): string {
+  return name.split("/", name.startsWith("@") ? 2 : 1).join("/");
+}
+
+function installedVersion(name: string, root: string): string | undefined {
+  try {
+    const file = join(resolve(root), "node_modules", name, "package.json");
+    return (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
 }

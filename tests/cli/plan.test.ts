@@ -203,6 +203,19 @@ describe("tributary plan in a folder", () => {
     expect(status).toBe(2);
   });
 
+  it("tells a package that is not there from a part that the installed one does not have", async () => {
+    write({ ...project, "index.ts": 'import "@pulumi/pulumi/nothing-here";\n' });
+    mkdirSync(join(folder, "node_modules", "@pulumi"), { recursive: true });
+    symlinkSync(join(__dirname, "../../node_modules/@pulumi/pulumi"), join(folder, "node_modules/@pulumi/pulumi"));
+    const part = await tributary("plan", "--cwd", folder);
+    expect(part.stderr).toMatch(
+      /needs @pulumi\/pulumi\/nothing-here, which @pulumi\/pulumi 3\.\d+\.\d+, as installed, does not/,
+    );
+    write({ ...project, "index.ts": 'import "@pulumi/nothing-here";\n' });
+    const whole = await tributary("plan", "--cwd", folder);
+    expect(whole.stderr).toMatch(/needs @pulumi\/nothing-here, which is not installed\. Run: npm install/);
+  });
+
   it("takes an ES module, and draws it", async () => {
     write({
       ...project,
