@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -81,5 +82,27 @@ describe("the function's archive", () => {
     const target = join(folder, "forged", "archive");
     expect(() => buildArchive(ROOT, forged, target)).toThrow("npm left out @img/sharp-linux-arm64@");
     expect(readdirSync(join(folder, "forged"))).toEqual([]);
+  });
+});
+
+describe("bundleImageIngest", () => {
+  /** What a program gets of it, in a process of its own. */
+  function named(environment: Record<string, string>): string {
+    const program =
+      'require("./bin/typescript").register();' +
+      'console.log(require("./workloads/image-ingest/bundle").bundleImageIngest().path)';
+    const env = { ...process.env, ...environment };
+    return execFileSync(process.execPath, ["--eval", program], { cwd: ROOT, env, encoding: "utf8" }).trim();
+  }
+
+  it("only names the archive without an engine, and makes it under the same name where one will read it", () => {
+    const path = named({});
+    rmSync(path, { recursive: true, force: true });
+    expect(named({})).toBe(path);
+    expect(existsSync(path)).toBe(false);
+    // Where Pulumi tells a program of its engine; nothing is asked of it.
+    expect(named({ PULUMI_NODEJS_ENGINE: "127.0.0.1:1" })).toBe(path);
+    expect(existsSync(join(path, "index.js"))).toBe(true);
+    expect(existsSync(join(path, "node_modules/@img/sharp-linux-arm64/package.json"))).toBe(true);
   });
 });

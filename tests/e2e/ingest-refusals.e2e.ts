@@ -128,22 +128,33 @@ describe("what is no longer there", () => {
     ]);
   });
 
-  it("an upload that is overwritten while it is refused keeps the newer one untagged", async () => {
-    const first = await bench.upload(Buffer.from("no image"));
-    let overwritten: Promise<Upload> | undefined;
-    let newer: Buffer = Buffer.alloc(0);
-    newer = await imageFile("jpeg");
-    bench.wire.intercept(({ operation, url }) => {
-      if (operation === "PUT Object" && url.startsWith(`/${buckets.quarantine}/`)) {
-        overwritten ??= bench.upload(newer, { product: first.product });
+  it.each(["PUT Object", "GET Object?tagging", "PUT Object?tagging"])(
+    "an upload that is overwritten just before the %s of its refusal is not taken for the newer one",
+    async (step) => {
+      const text = Buffer.from("no image");
+      const newer = await imageFile("jpeg");
+      const { product, key, event } = await bench.upload(text);
+      let overwritten: Upload | undefined;
+      bench.wire.intercept(async ({ operation, headers }) => {
+        if (operation === step) {
+          overwritten ??= await bench.upload(newer, { product });
+        }
+        // moto does not know this condition.
+        const condition = headers["x-amz-copy-source-if-match"];
+        const holds = condition === undefined || overwritten === undefined || condition === `"${overwritten.etag}"`;
+        return holds ? undefined : { status: 412, body: "<Error><Code>PreconditionFailed</Code></Error>" };
+      });
+      const { result } = await lambda.invoke(event);
+      expect(overwritten?.key).toBe(key);
+      expect(await bench.tagsOf(key)).toEqual({});
+      if (step === "PUT Object") {
+        expect(result).toEqual([{ kind: "source-changed", change: "overwritten" }]);
+      } else {
+        const [copy = ""] = quarantined(result);
+        expect((await bench.get(buckets.quarantine, copy)).bytes.equals(text)).toBe(true);
       }
-      return undefined;
-    });
-    await lambda.invoke(first.event);
-    expect(overwritten).toBeDefined();
-    await overwritten;
-    expect(await bench.tagsOf(first.key)).toEqual({});
-  });
+    },
+  );
 
   it("a folder of a console is none", async () => {
     expect(
@@ -172,8 +183,15 @@ describe("its permissions", () => {
   });
 });
 
+/** The keys of the copies that a result tells of. */
+function quarantined(result: unknown): string[] {
+  return (result as { quarantined?: { copy?: { key: string } } }[]).flatMap(
+    ({ quarantined: { copy } = {} }) => copy?.key ?? [],
+  );
+}
+
 /** `action on area`, the area being a bucket and the first part of a key. */
-function actionsOf({ operation, url, copySource }: ApiCall): string[] {
+function actionsOf({ operation, url, headers }: ApiCall): string[] {
   const { pathname, searchParams } = new URL(url, "http://localhost");
   const area = (path: string) => {
     const [bucket, first] = path.replace(/^\//, "").split(/\/|%2F/);
@@ -187,9 +205,13 @@ function actionsOf({ operation, url, copySource }: ApiCall): string[] {
     return [`s3:GetObject on ${area(pathname)}`];
   }
   if (operation === "PUT Object") {
+    const source = headers["x-amz-copy-source"];
+    const copiesTags = source !== undefined && headers["x-amz-tagging-directive"] !== "REPLACE";
     return [
       `s3:PutObject on ${area(pathname)}`,
-      ...(copySource === undefined ? [] : [`s3:GetObject on ${area(copySource)}`]),
+      ...(source === undefined ? [] : [`s3:GetObject on ${area(String(source))}`]),
+      ...(copiesTags || "x-amz-tagging" in headers ? [`s3:PutObjectTagging on ${area(pathname)}`] : []),
+      ...("x-amz-acl" in headers ? [`s3:PutObjectAcl on ${area(pathname)}`] : []),
     ];
   }
   return [`unexpected: ${operation}`];

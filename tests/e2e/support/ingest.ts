@@ -1,4 +1,5 @@
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 import {
   CreateBucketCommand,
@@ -56,7 +57,7 @@ export class IngestBench {
   static async start(): Promise<IngestBench> {
     const bundle = join(ROOT, `.cache/e2e/image-ingest-${process.pid}/index.js`);
     bundleHandler(ROOT, bundle);
-    const stops: (() => Promise<void>)[] = [];
+    const stops = [async () => rmSync(dirname(bundle), { recursive: true, force: true })];
     try {
       const moto = await startMoto();
       stops.unshift(() => moto.stop());

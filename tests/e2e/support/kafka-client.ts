@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { buildSync } from "esbuild";
@@ -35,6 +35,7 @@ function kafka(): Kafka {
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     loaded = require(outfile) as Kafka;
+    rmSync(outfile);
   }
   return loaded;
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
 
 import type { TestServer } from "./server";
 
@@ -10,8 +10,7 @@ export interface ApiCall {
   readonly writes: boolean;
   /** Path and query, as they were sent. */
   readonly url: string;
-  /** `bucket/key`, as it was sent, of what S3 is asked to copy. */
-  readonly copySource?: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** An answer given in the server's stead. */
@@ -20,6 +19,9 @@ export interface StandInAnswer {
   readonly body: string;
 }
 
+/** What an interceptor says of a call. */
+export type Interceptor = (call: ApiCall) => StandInAnswer | undefined | Promise<StandInAnswer | undefined>;
+
 /** A server in front of another that writes down each call, and can answer in its stead. */
 export interface RecordingProxy extends TestServer {
   /** Every call since the last {@link forget}, in order of arrival. */
@@ -27,14 +29,17 @@ export interface RecordingProxy extends TestServer {
   /** Those of them that can change something. */
   readonly writes: readonly ApiCall[];
   forget(): void;
-  /** Asked about each call: the answer that it gets; undefined, or after `intercept(undefined)`, the server's own. */
-  intercept(answer: ((call: ApiCall) => StandInAnswer | undefined) | undefined): void;
+  /**
+   * Asked about each call, which waits for it: the answer that it gets; undefined, or after `intercept(undefined)`, the
+   * server's own.
+   */
+  intercept(answer: Interceptor | undefined): void;
 }
 
 /** Starts a proxy in front of an AWS API server. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const calls: ApiCall[] = [];
-  let standIn: ((call: ApiCall) => StandInAnswer | undefined) | undefined;
+  let standIn: Interceptor | undefined;
 
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -43,12 +48,13 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
       const body = Buffer.concat(chunks);
       const call = describe(incoming, body.toString());
       calls.push(call);
-      const answer = standIn?.(call);
-      if (answer === undefined) {
-        forward(target, incoming, body, outgoing);
-      } else {
-        outgoing.writeHead(answer.status).end(answer.body);
-      }
+      void Promise.resolve(standIn?.(call)).then((answer) => {
+        if (answer === undefined) {
+          forward(target, incoming, body, outgoing);
+        } else {
+          outgoing.writeHead(answer.status).end(answer.body);
+        }
+      });
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -75,12 +81,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
 }
 
 function describe(incoming: IncomingMessage, body: string): ApiCall {
-  const copySource = incoming.headers["x-amz-copy-source"];
-  return {
-    ...named(incoming, body),
-    url: incoming.url ?? "/",
-    ...(typeof copySource === "string" && { copySource }),
-  };
+  return { ...named(incoming, body), url: incoming.url ?? "/", headers: incoming.headers };
 }
 
 function named(incoming: IncomingMessage, body: string): Pick<ApiCall, "operation" | "writes"> {
