@@ -7,6 +7,8 @@ export interface TerraformType {
    * A list of objects that is not named here is refused.
    */
   readonly blocks?: Readonly<Record<string, string>>;
+  /** Terraform's names of the attributes that Pulumi calls otherwise. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Properties that are maps with keys of the user's own; any other object is a block that can stand once. */
   readonly maps?: readonly string[];
   /** Properties that are a JSON document in a string; Pulumi takes an object there, too. */
@@ -20,13 +22,32 @@ const tagged = { maps: ["tags"] } as const;
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
 export const terraformTypes: Readonly<Record<string, TerraformType>> = {
+  "aws:appautoscaling/policy:Policy": { type: "aws_appautoscaling_policy" },
+  "aws:appautoscaling/target:Target": { type: "aws_appautoscaling_target", ...tagged },
   "aws:cloudwatch/logGroup:LogGroup": { type: "aws_cloudwatch_log_group", ...tagged },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    type: "aws_cloudwatch_metric_alarm",
+    names: { name: "alarm_name" },
+    blocks: { metricQueries: "metric_query" },
+    maps: ["dimensions", "tags"],
+  },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { type: "aws_default_security_group", ...tagged },
+  "aws:ec2/eip:Eip": { type: "aws_eip", ...tagged },
+  "aws:ec2/flowLog:FlowLog": { type: "aws_flow_log", ...tagged },
+  "aws:ec2/internetGateway:InternetGateway": { type: "aws_internet_gateway", ...tagged },
   "aws:ec2/launchTemplate:LaunchTemplate": {
     type: "aws_launch_template",
     blocks: { blockDeviceMappings: "block_device_mappings", tagSpecifications: "tag_specifications" },
     ...tagged,
   },
+  "aws:ec2/natGateway:NatGateway": { type: "aws_nat_gateway", ...tagged },
+  "aws:ec2/route:Route": { type: "aws_route" },
+  "aws:ec2/routeTable:RouteTable": { type: "aws_route_table", ...tagged },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": { type: "aws_route_table_association" },
   "aws:ec2/securityGroup:SecurityGroup": { type: "aws_security_group", ...tagged },
+  "aws:ec2/subnet:Subnet": { type: "aws_subnet", ...tagged },
+  "aws:ec2/vpc:Vpc": { type: "aws_vpc", ...tagged },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { type: "aws_vpc_endpoint", ...tagged, documents: ["policy"] },
   "aws:eks/accessEntry:AccessEntry": { type: "aws_eks_access_entry", ...tagged },
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": { type: "aws_eks_access_policy_association" },
   "aws:eks/addon:Addon": { type: "aws_eks_addon", ...tagged },
@@ -43,7 +64,7 @@ export const terraformTypes: Readonly<Record<string, TerraformType>> = {
   },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     type: "aws_iam_openid_connect_provider",
-    blocks: { clientIdLists: "client_id_list", thumbprintLists: "thumbprint_list" },
+    names: { clientIdLists: "client_id_list", thumbprintLists: "thumbprint_list" },
     ...tagged,
   },
   "aws:iam/role:Role": { type: "aws_iam_role", ...tagged, documents: ["assumeRolePolicy"] },
@@ -56,6 +77,25 @@ export const terraformTypes: Readonly<Record<string, TerraformType>> = {
     maps: ["encryptionContextEquals", "encryptionContextSubset"],
   },
   "aws:kms/key:Key": { type: "aws_kms_key", ...tagged, documents: ["policy"] },
+  "aws:lambda/function:Function": {
+    type: "aws_lambda_function",
+    names: { code: "filename", name: "function_name" },
+    maps: ["tags", "variables"],
+  },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": { type: "aws_lambda_function_event_invoke_config" },
+  "aws:lambda/invocation:Invocation": { type: "aws_lambda_invocation" },
+  "aws:lambda/permission:Permission": { type: "aws_lambda_permission", names: { function: "function_name" } },
+  "aws:msk/cluster:Cluster": { type: "aws_msk_cluster", ...tagged },
+  "aws:msk/configuration:Configuration": { type: "aws_msk_configuration" },
+  "aws:msk/serverlessCluster:ServerlessCluster": {
+    type: "aws_msk_serverless_cluster",
+    blocks: { vpcConfigs: "vpc_config" },
+    ...tagged,
+  },
+  "aws:msk/singleScramSecretAssociation:SingleScramSecretAssociation": {
+    type: "aws_msk_single_scram_secret_association",
+  },
+  "aws:msk/topic:Topic": { type: "aws_msk_topic" },
   "aws:s3/bucket:Bucket": { type: "aws_s3_bucket", ...tagged },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
     type: "aws_s3_bucket_lifecycle_configuration",
@@ -67,6 +107,10 @@ export const terraformTypes: Readonly<Record<string, TerraformType>> = {
     ...tagged,
   },
   "aws:s3/bucketLogging:BucketLogging": { type: "aws_s3_bucket_logging", blocks: { targetGrants: "target_grant" } },
+  "aws:s3/bucketNotification:BucketNotification": {
+    type: "aws_s3_bucket_notification",
+    blocks: { lambdaFunctions: "lambda_function" },
+  },
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
     type: "aws_s3_bucket_object_lock_configuration",
   },
@@ -83,6 +127,11 @@ export const terraformTypes: Readonly<Record<string, TerraformType>> = {
     blocks: { rules: "rule" },
   },
   "aws:s3/bucketVersioning:BucketVersioning": { type: "aws_s3_bucket_versioning" },
+  "aws:secretsmanager/secret:Secret": { type: "aws_secretsmanager_secret", ...tagged },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": { type: "aws_secretsmanager_secret_policy", documents: ["policy"] },
+  "aws:secretsmanager/secretVersion:SecretVersion": { type: "aws_secretsmanager_secret_version" },
+  "aws:sqs/queue:Queue": { type: "aws_sqs_queue", ...tagged },
+  "aws:sqs/queuePolicy:QueuePolicy": { type: "aws_sqs_queue_policy", documents: ["policy"] },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { type: "aws_vpc_security_group_egress_rule", ...tagged },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     type: "aws_vpc_security_group_ingress_rule",

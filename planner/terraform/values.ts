@@ -40,7 +40,7 @@ interface Parts {
  * more than the property, so of a nested value those parts are taken to come from there that are unknown.
  */
 export function terraformValues(
-  { blocks = {}, maps = [], documents = [] }: TerraformType,
+  { blocks = {}, names = {}, maps = [], documents = [] }: TerraformType,
   inputs: Block,
   references: Readonly<Record<string, readonly string[]>>,
 ): TerraformValues {
@@ -54,7 +54,7 @@ export function terraformValues(
     const unknown: Record<string, Json> = {};
     const expressions: Record<string, Json> = {};
     for (const [property, value] of Object.entries(object)) {
-      const name = blocks[property] ?? snakeCase(property);
+      const name = blocks[property] ?? names[property] ?? snakeCase(property);
       const parts = partsOf(property, value, sourcesOf(property, value));
       if (parts.known !== undefined) {
         known[name] = parts.known;
@@ -74,6 +74,10 @@ export function terraformValues(
       return includesUnknown(value)
         ? { ...attribute(value, sources), known: text, unknown: undefined }
         : attribute(text, sources);
+    }
+    const file = fileOf(value);
+    if (file !== undefined) {
+      return attribute(file, sources);
     }
     if (isBlock(value) && !maps.includes(property)) {
       return nested([value], sources);
@@ -157,6 +161,13 @@ function isUnknown(value: Json): boolean {
 
 function isBlock(value: Json): value is Block {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The path of a file or folder that a program hands over, which Terraform takes by its path. */
+function fileOf(value: Json): string | undefined {
+  const given = isBlock(value) ? (value["archive"] ?? value["asset"]) : undefined;
+  const path = given !== undefined && isBlock(given) ? given["path"] : undefined;
+  return typeof path === "string" ? path : undefined;
 }
 
 function snakeCase(name: string): string {

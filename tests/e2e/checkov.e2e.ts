@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 it("finds nothing wrong with prod but what docs/security-exceptions.md explains, and all of that", () => {
-  const exceptions = parseExceptions(readFileSync(resolve(ROOT, "docs/security-exceptions.md"), "utf8"));
+  const exceptions = parseExceptions(readFileSync(resolve(ROOT, "docs/security-exceptions.md"), "utf8"), "checkov");
   expect(settle(report.failed, exceptions)).toEqual({ unexplained: [], stale: [] });
 });
 
@@ -106,6 +106,70 @@ const tamperings: readonly (readonly [what: string, tampering: Tampering, check:
     },
     "CKV_AWS_70",
     "aws_s3_bucket_policy.lake-artifacts-policy",
+  ],
+  [
+    "a log group without a key",
+    { type: "LogGroup", name: "kubernetes-logs", inputs: ({ kmsKeyId: _key, ...rest }) => rest },
+    "CKV_AWS_158",
+    "aws_cloudwatch_log_group.kubernetes-logs",
+  ],
+  [
+    "brokers that take plain text",
+    {
+      type: "Cluster",
+      name: "kafka-cluster",
+      inputs: (inputs) => ({ ...inputs, encryptionInfo: { encryptionInTransit: { clientBroker: "TLS_PLAINTEXT" } } }),
+    },
+    "CKV_AWS_81",
+    "aws_msk_cluster.kafka-cluster",
+  ],
+  [
+    "a public API of Kubernetes",
+    {
+      type: "Cluster",
+      name: "kubernetes-cluster",
+      inputs: (inputs) => ({ ...inputs, vpcConfig: { endpointPublicAccess: true } }),
+    },
+    "CKV_AWS_39",
+    "aws_eks_cluster.kubernetes-cluster",
+  ],
+  [
+    "nodes with the old metadata service",
+    {
+      type: "LaunchTemplate",
+      name: "kubernetes-group-general-template",
+      inputs: (inputs) => ({ ...inputs, metadataOptions: { httpTokens: "optional" } }),
+    },
+    "CKV_AWS_79",
+    "aws_launch_template.kubernetes-group-general-template",
+  ],
+  [
+    "a function outside of the network",
+    { type: "Function", name: "image-ingest-function", inputs: ({ vpcConfig: _network, ...rest }) => rest },
+    "CKV_AWS_117",
+    "aws_lambda_function.image-ingest-function",
+  ],
+  [
+    "a queue in the clear",
+    { type: "Queue", name: "image-ingest-failures-queue", inputs: ({ kmsMasterKeyId: _key, ...rest }) => rest },
+    "CKV_AWS_27",
+    "aws_sqs_queue.image-ingest-failures-queue",
+  ],
+  [
+    "a rule for everybody",
+    {
+      type: "SecurityGroupIngressRule",
+      name: "network-endpoints-https",
+      inputs: (inputs) => ({ ...inputs, cidrIpv4: "0.0.0.0/0", fromPort: 22, toPort: 22 }),
+    },
+    "CKV_AWS_24",
+    "aws_vpc_security_group_ingress_rule.network-endpoints-https",
+  ],
+  [
+    "a network whose traffic nobody records",
+    { type: "FlowLog", name: "network-flow-logs-records" },
+    "CKV2_AWS_11",
+    "aws_vpc.network-vpc",
   ],
   [
     "a key that never rotates",

@@ -23,9 +23,14 @@ export interface Unsettled {
   readonly stale: readonly SecurityException[];
 }
 
-/** Reads the table of exceptions: rows of check, resource and reason, the first two in backticks. */
-export function parseExceptions(markdown: string): readonly SecurityException[] {
-  const rows = markdown.split("\n").filter((line) => /^\|/.test(line) && !/^\|[\s|:-]*\|$/.test(line));
+/** Reads a tool's table of exceptions, below the heading of its name: rows of check, resource and reason, the first two in backticks. */
+export function parseExceptions(markdown: string, tool: string): readonly SecurityException[] {
+  const [, below] = markdown.split(`\n## ${tool}\n`);
+  if (below === undefined) {
+    throw new Error(`the exceptions have no heading "## ${tool}"`);
+  }
+  const [section = ""] = below.split("\n## ");
+  const rows = section.split("\n").filter((line) => /^\|/.test(line) && !/^\|[\s|:-]*\|$/.test(line));
   return rows.slice(1).map((line) => {
     const [check, resource, reason, ...rest] = line
       .replace(/^\||\|\s*$/g, "")

@@ -84,6 +84,19 @@ describe("a resource in Terraform's words", () => {
     expect(values).toEqual({ tags: { costCentre: "4711", "data-class": "internal" } });
   });
 
+  it("has Terraform's own names, and a handed-over folder as its path", () => {
+    const { values } = exported("aws:lambda/function:Function", {
+      name: "ingest",
+      code: { archive: { path: ".cache/ingest/0123456789abcdef" } },
+      environment: { variables: { someKey: "1" } },
+    });
+    expect(values).toEqual({
+      function_name: "ingest",
+      filename: ".cache/ingest/0123456789abcdef",
+      environment: [{ variables: { someKey: "1" } }],
+    });
+  });
+
   it("has a document as text", () => {
     expect(exported(POLICY, { policy: { Version: "2012-10-17", Statement: [] } })).toMatchObject({
       values: { policy: '{"Version":"2012-10-17","Statement":[]}' },
@@ -203,14 +216,14 @@ describe("what has no counterpart", () => {
     const attempt = () =>
       toTerraformPlan(
         graph(
-          resource("aws:sqs/queue:Queue", "one"),
-          resource("aws:sqs/queue:Queue", "two"),
+          resource("aws:braket/job:Job", "one"),
+          resource("aws:braket/job:Job", "two"),
           resource(BUCKET, "raw", { inputs: { corsRules: [{ allowedMethods: ["GET"] }] } }),
         ),
       );
     expect(attempt).toThrow(TerraformExportError);
     expect(attempt).toThrow(/the list of objects "corsRules" of aws:s3\/bucket:Bucket has no name as a block/);
-    expect(attempt).toThrow(/the type aws:sqs\/queue:Queue has no counterpart \(first met as one\)/);
+    expect(attempt).toThrow(/the type aws:braket\/job:Job has no counterpart \(first met as one\)/);
   });
 
   it("does not cover components, providers and other clouds, which have no place in the plan", () => {
