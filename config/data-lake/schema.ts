@@ -37,7 +37,7 @@ export const zoneSchema = group({
         ]),
       ) as Record<(typeof storageClasses)[number], z.ZodOptional<ReturnType<typeof days>>>,
     ).describe(
-      "When objects move to a colder storage class; the days rise from class to class. `archive` takes hours to read from.",
+      "When objects move to a colder storage class; the days rise from class to class. Whatever the cloud, `infrequent` comes after 30 days or more, and the class after it 30 days later, as S3 asks. `archive` takes hours to read from.",
     ),
     "never",
   ),
