@@ -1,3 +1,4 @@
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 
 import sharp from "sharp";
@@ -14,11 +15,12 @@ const REQUIRED = 0.85;
 const usage = `npm run bench:ingest -- [options]
 
   --images N   images of each type; the median counts (default: 15)
-  --check      exit with 1 when the function is below ${REQUIRED * 100} % of sharp called bare
+  --check      exit with 1 when the function is below ${REQUIRED * 100} % of sharp called bare for any type
   --help       show this text
 
 The function, bundled and in a process of its own, reads each image from S3 (moto), makes its sizes, writes them, and announces
-them to Kafka over TLS. Two things without any of that stand beside it, taking turns with it image by image:
+them to Kafka over TLS. Two things without any of that stand beside it, taking turns with it image by image, and in going
+first:
   bare sharp      what sharp's documentation shows: one input, a clone for each size
   same decoding   what the function does with the bytes, which is to decode once where that is faster`;
 
@@ -59,23 +61,24 @@ async function main(): Promise<number> {
     const rows: string[][] = [
       ["", ...ways.map((way) => `${way}, images/s`), "× bare sharp", "× same decoding", "S3 + Kafka"],
     ];
-    const total: Record<Way, number> = { function: 0, "bare sharp": 0, "same decoding": 0 };
+    const below: string[] = [];
     for (const [name, { type, width, height }] of Object.entries(photographs)) {
       const { seconds, besides } = await measure(bench, await photograph(type, width, height), Number(values.images));
-      ways.forEach((way) => (total[way] += seconds[way]));
-      rows.push([name, ...cells(seconds, 1), `${(besides * 1000).toFixed(0)} ms`]);
+      const reached = seconds["bare sharp"] / seconds.function;
+      if (reached < REQUIRED) {
+        below.push(`${name} at ${(reached * 100).toFixed(1)} %`);
+      }
+      rows.push([name, ...cells(seconds), `${(besides * 1000).toFixed(0)} ms`]);
     }
-    rows.push(["one of each", ...cells(total, Object.keys(photographs).length), ""]);
-    const reached = total["bare sharp"] / total.function;
     console.log(
-      `${values.images} images of each type, medians; sizes ${JSON.stringify(spec.widths)} as ${spec.format}\n`,
+      `${values.images} images of each type, medians; sizes ${JSON.stringify(spec.widths)} as ${spec.format}`,
     );
+    console.log(`load of the machine at the end, on ${cpus().length} processors: ${loadavg()[0]?.toFixed(1)}\n`);
     console.log(table(rows));
-    console.log(
-      `\n${reached >= REQUIRED ? "met" : "NOT MET"}: the function reaches ${(reached * 100).toFixed(0)} % of sharp called bare; ` +
-        `required are ${REQUIRED * 100} %.`,
-    );
-    return values.check && reached < REQUIRED ? 1 : 0;
+    // Type by type: what is gained on one must not hide what is lost on another.
+    const required = `${REQUIRED * 100} % of sharp called bare, for each type`;
+    console.log(`\n${below.length === 0 ? `met: ${required}` : `NOT MET: ${required}; ${below.join(", ")}`}`);
+    return values.check && below.length > 0 ? 1 : 0;
   } finally {
     await bench.stop();
   }
@@ -85,18 +88,23 @@ async function main(): Promise<number> {
 async function measure(bench: Workbench, bytes: Buffer, images: number) {
   const taken: Record<Way, number[]> = { function: [], "bare sharp": [], "same decoding": [] };
   const besides: number[] = [];
-  // The first of each warms up and does not count.
-  for (let image = 0; image <= images; image++) {
-    const { seconds, metrics } = await bench.ingest(bytes);
-    const bare = await timed(() => bareSharp(bytes));
-    const same = await timed(() => makeVariants(bytes, spec, { maxPixels: 100_000_000, seconds: 60 }));
-    if (image > 0) {
-      taken.function.push(seconds);
-      taken["bare sharp"].push(bare);
-      taken["same decoding"].push(same);
+  const take: Record<Way, () => Promise<number>> = {
+    function: async () => {
+      const { seconds, metrics } = await bench.ingest(bytes);
       besides.push(seconds - Number(metrics["ResizeDuration"]) / 1000);
+      return seconds;
+    },
+    "bare sharp": () => timed(() => bareSharp(bytes)),
+    "same decoding": () => timed(() => makeVariants(bytes, spec, { maxPixels: 100_000_000, seconds: 60 })),
+  };
+  for (let image = 0; image <= images; image++) {
+    // Whoever comes after the function comes while its servers tidy up, so nobody always does.
+    for (const way of image % 2 === 0 ? ways : [...ways].reverse()) {
+      taken[way].push(await take[way]());
     }
   }
+  // The first of each warms up and does not count.
+  [...Object.values(taken), besides].forEach((values) => values.shift());
   const seconds = Object.fromEntries(ways.map((way) => [way, median(taken[way])])) as Record<Way, number>;
   return { seconds, besides: median(besides) };
 }
@@ -120,9 +128,9 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
-function cells(seconds: Record<Way, number>, images: number): string[] {
+function cells(seconds: Record<Way, number>): string[] {
   const ratio = (way: Way) => (seconds[way] / seconds.function).toFixed(2);
-  return [...ways.map((way) => (images / seconds[way]).toFixed(2)), ratio("bare sharp"), ratio("same decoding")];
+  return [...ways.map((way) => (1 / seconds[way]).toFixed(2)), ratio("bare sharp"), ratio("same decoding")];
 }
 
 function median(values: readonly number[]): number {
