@@ -15,34 +15,30 @@ const cryptography = [
 /**
  * Lets the account's principals use a key through `services` (`kafka`, `secretsmanager`) and nowhere else, and lets those
  * services keep leave to use it. Who may act in the service is then what its own IAM policies say: the rule of the keys
- * that AWS keeps for its services (`aws/kafka`).
- * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ * that AWS keeps for its services (`aws/secretsmanager`). Like those it does not ask for `kms:GrantIsForAWSResource`: that
+ * the service asks is said already, and not every service sets it (EKS does not).
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service,
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
-export function useThroughServices(place: AwsPlace, services: readonly string[]): PolicyStatement[] {
-  const account = { AWS: `arn:${place.partition}:iam::${place.accountId}:root` };
-  const through = { "kms:ViaService": services.map((service) => regionalService(service, place)).sort() };
-  return [
-    {
-      Sid: "UseThroughServices",
-      Effect: "Allow",
-      Principal: account,
-      Action: [...cryptography],
-      Resource: "*",
-      Condition: { StringEquals: { ...through, "kms:CallerAccount": place.accountId } },
+export function useThroughServices(place: AwsPlace, services: readonly string[]): PolicyStatement {
+  return {
+    Sid: "UseThroughServices",
+    Effect: "Allow",
+    Principal: { AWS: `arn:${place.partition}:iam::${place.accountId}:root` },
+    Action: [...cryptography, "kms:CreateGrant"].sort(),
+    Resource: "*",
+    Condition: {
+      StringEquals: {
+        "kms:CallerAccount": place.accountId,
+        "kms:ViaService": services.map((service) => regionalService(service, place)).sort(),
+      },
     },
-    {
-      Sid: "KeepUseForServices",
-      Effect: "Allow",
-      Principal: account,
-      Action: "kms:CreateGrant",
-      Resource: "*",
-      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
-    },
-  ];
+  };
 }
 
 /**
- * Lets CloudWatch Logs encrypt and decrypt the log groups of those names with a key, and no other.
+ * Lets CloudWatch Logs encrypt and decrypt the log groups of those names with a key, and no other. AWS's example also has
+ * `kms:Describe*`, which carries no encryption context, so that its condition never lets it through.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function useByLogGroups(place: AwsPlace, logGroups: readonly string[]): PolicyStatement {
@@ -51,7 +47,7 @@ export function useByLogGroups(place: AwsPlace, logGroups: readonly string[]): P
     Sid: "EncryptLogs",
     Effect: "Allow",
     Principal: { Service: regionalService("logs", place) },
-    Action: [...cryptography],
+    Action: cryptography.filter((action) => action !== "kms:DescribeKey"),
     Resource: "*",
     Condition: {
       ArnEquals: {

@@ -23,6 +23,7 @@ function lake(graph: ResourceGraph): { cloud: string; zones: string[]; schemes: 
 
 test("every stack file in docs/examples is planned here", () => {
   expect(readdirSync(EXAMPLES).sort()).toEqual([
+    "Pulumi.existing-network.yaml",
     "Pulumi.medallion.yaml",
     "Pulumi.prod-azure.yaml",
     "Pulumi.prod-gcp.yaml",
@@ -45,4 +46,19 @@ describe("the lake of prod on another cloud", () => {
 test("Pulumi.medallion.yaml has bronze, silver and gold, and what it adds to them", async () => {
   const { zones } = lake(await planFile(join(EXAMPLES, "Pulumi.medallion.yaml")));
   expect(zones).toEqual(expect.arrayContaining(["bronze", "gold", "silver"]));
+});
+
+test("Pulumi.existing-network.yaml makes no network, and in it a cluster, brokers with users, and image ingest", async () => {
+  const { resources, outputs, diagnostics } = await planFile(join(EXAMPLES, "Pulumi.existing-network.yaml"));
+  const count = (type: string) => resources.filter((resource) => resource.type === type).length;
+  expect({
+    networks: count("aws:ec2/vpc:Vpc") + count("aws:ec2/subnet:Subnet"),
+    nodeGroups: count("aws:eks/nodeGroup:NodeGroup"),
+    capabilities: count("aws:eks/capability:Capability"),
+    topics: count("aws:msk/topic:Topic"),
+    users: count("tributary:streaming:ScramUser"),
+    functions: count("aws:lambda/function:Function"),
+  }).toEqual({ networks: 0, nodeGroups: 2, capabilities: 1, topics: 3, users: 1, functions: 2 });
+  expect(Object.values(outputs)).not.toContain(null);
+  expect(diagnostics).toEqual([]);
 });

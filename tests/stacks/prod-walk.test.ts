@@ -1,11 +1,16 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { parse } from "yaml";
 
 import { planProgram } from "../../planner";
 import { type Json, type PlannedResource, type ResourceGraph, UNKNOWN } from "../../planner/graph";
+import type { FileConfig } from "../config/arbitraries";
 import type { Violation, Walk } from "../support/walk/graph";
 import { openings } from "../support/walk/openings";
 import { deletable, logs, storage } from "../support/walk/storage";
 import { trust } from "../support/walk/trust";
+import { planConfig } from "./program";
 
 let prod: ResourceGraph;
 
@@ -47,6 +52,14 @@ test("every role of prod can be taken by exactly who works with it", () => {
 
 test("no deployment deletes data of prod", () => {
   expect(named(deletable(prod))).toEqual([]);
+});
+
+test("the same holds for what prod leaves off: users with a password, express brokers, Argo CD, a given network", async () => {
+  const file = join(__dirname, "..", "..", "docs", "examples", "Pulumi.existing-network.yaml");
+  const { config } = parse(readFileSync(file, "utf8")) as { config: FileConfig };
+  const example = await planConfig(config);
+  expect(named([openings, logs, trust, deletable].flatMap((walk) => walk(example)))).toEqual([]);
+  expect(named(storage(example))).toEqual(["lake-home-logs-bucket is not encrypted with a key of ours"]);
 });
 
 /** The plan with one resource changed: other inputs, or another whole. */
