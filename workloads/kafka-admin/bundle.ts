@@ -49,7 +49,7 @@ export function bundleName(sources: Readonly<Record<string, string>>, packages: 
 }
 
 function sources(): Record<string, string> {
-  const own = readdirSync(__dirname).filter((file) => file.endsWith(".ts") && file !== "bundle.ts");
+  const own = readdirSync(__dirname).filter((file) => file.endsWith(".ts"));
   return Object.fromEntries([...own, ...SHARED].map((file) => [file, readFileSync(join(__dirname, file), "utf8")]));
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 
 import { bundleKafkaAdmin, bundleName } from "../../../workloads/kafka-admin/bundle";
 import type { LockPackages } from "../../../workloads/image-ingest/bundle-lock";
@@ -19,6 +19,15 @@ test("an archive has another name when a source or a package in it is another, a
   expect(bundleName(sources, newer)).not.toBe(name);
   const unrelated = { ...packages, "node_modules/jest": { version: "0.0.0" } };
   expect(bundleName(sources, unrelated)).toBe(name);
+});
+
+test("how it is bundled counts as a source: another setting is another archive", () => {
+  const folder = resolve(__dirname, "../../../workloads/kafka-admin");
+  const files = [...readdirSync(folder).filter((file) => file.endsWith(".ts")), "../image-ingest/msk-token.ts"];
+  const found = Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+  const name = basename(bundleKafkaAdmin().path);
+  expect(name).toBe(bundleName(found, packages));
+  expect(name).not.toBe(bundleName({ ...found, "bundle.ts": `${found["bundle.ts"]}\n` }, packages));
 });
 
 test("a plan names the archive and makes none", () => {
