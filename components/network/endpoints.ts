@@ -107,8 +107,8 @@ const itemActions = [
 
 /**
  * What the endpoint for S3 lets through: the account's own principals to its own buckets, and reading of the buckets
- * that AWS serves container images and Amazon Linux packages from, and of `readableBuckets`, which others may have
- * signed for. So data can not leave for somebody else's bucket of the region with somebody else's keys.
+ * that AWS serves container images and Amazon Linux packages from, that Kubernetes serves its images from, and of
+ * `readableBuckets`, which others may have signed for. So data can not leave for somebody else's bucket of the region with somebody else's keys.
  *
  * It bounds what roles may do, and gives nobody anything. A registry that keeps images in S3 in the same region (Quay in
  * `us-east-1`) sends pulls from inside AWS straight to its bucket, and is read only where the bucket is named.
@@ -118,7 +118,12 @@ const itemActions = [
 export function s3EndpointPolicy(place: AwsPlace, readableBuckets: readonly string[] = []): PolicyDocument {
   readableBuckets.forEach(requireBucketName);
   const { partition, region } = place;
-  const readable = [`prod-${region}-starport-layer-bucket`, `al2023-repos-${region}-de612dc2`, ...readableBuckets];
+  const readable = [
+    `prod-${region}-starport-layer-bucket`,
+    `al2023-repos-${region}-de612dc2`,
+    ...kubernetesImageBuckets(place),
+    ...readableBuckets,
+  ];
   return policyDocument(
     {
       Sid: "UseOwnBuckets",
@@ -136,6 +141,19 @@ export function s3EndpointPolicy(place: AwsPlace, readableBuckets: readonly stri
       Resource: [...new Set(readable)].sort().map((bucket) => `arn:${partition}:s3:::${bucket}/*`),
     },
   );
+}
+
+/**
+ * Where `registry.k8s.io` sends pulls from inside a region of AWS: a bucket of that region.
+ * https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/buckets.go
+ */
+function kubernetesImageBuckets({ partition, region }: AwsPlace): string[] {
+  if (partition !== "aws") {
+    return [];
+  }
+  // Somebody else had the name.
+  const inLondon = "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2";
+  return [region === "eu-west-2" ? inLondon : `prod-registry-k8s-io-${region}`];
 }
 
 /** What the endpoint for DynamoDB lets through: the account's own principals to the data in its own tables. */

@@ -60,10 +60,11 @@ describe("through the endpoint for S3", () => {
     }
   });
 
-  test("container images, Amazon Linux packages and the buckets that are named can be read, whoever signed", () => {
+  test("container images, Kubernetes' among them, Amazon Linux packages and the buckets that are named can be read, whoever signed", () => {
     for (const bucket of [
       "prod-eu-central-1-starport-layer-bucket",
       "al2023-repos-eu-central-1-de612dc2",
+      "prod-registry-k8s-io-eu-central-1",
       "quay-registry",
     ]) {
       expect({ bucket, read: ask("s3:GetObject", bucket, other, other) }).toEqual({ bucket, read: "allowed" });
@@ -71,6 +72,20 @@ describe("through the endpoint for S3", () => {
     }
     expect(ask("s3:GetObject", "prod-us-east-1-starport-layer-bucket", other, other)).toBe("not mentioned");
   });
+
+  test.each([
+    ["aws", "eu-west-2", "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2", "allowed"],
+    ["aws", "eu-west-2", "prod-registry-k8s-io-eu-west-2", "not mentioned"],
+    ["aws-cn", "cn-north-1", "prod-registry-k8s-io-cn-north-1", "not mentioned"],
+    ["aws-us-gov", "us-gov-west-1", "prod-registry-k8s-io-us-gov-west-1", "not mentioned"],
+  ] as const)(
+    "in %s, %s: of %s, where Kubernetes' images might be, reading is %s",
+    (partition, region, bucket, read) => {
+      const elsewhere = s3EndpointPolicy({ ...place, partition, region });
+      const resource = `arn:${partition}:s3:::${bucket}/containers/images/sha256:0`;
+      expect(decide(elsewhere, { action: "s3:GetObject", resource, context: {} })).toBe(read);
+    },
+  );
 
   test.each(["*", "s3://quay-registry", "quay-registry/images", "Quay", "", "a*b"])(
     'no bucket is called "%s"',
