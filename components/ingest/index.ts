@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { useByLogGroups, useThroughServices } from "../core/aws-key-use";
 import { CustomerKey } from "../core/aws-kms";
+import { functionTrust } from "../core/aws-lambda-role";
 import { type LogRetentionDays, encryptedLogGroup } from "../core/aws-logs";
 import { type AwsPartition, type AwsPlace, awsPartition } from "../core/aws-partition";
 import { requireOwnAccount } from "../core/aws-roles";
@@ -24,7 +25,6 @@ import {
   type IngestArns,
   environmentEncryptionContext,
   functionPolicies,
-  functionTrust,
   ingestArns,
   queueEncryptionContext,
   replayPolicy,
@@ -117,7 +117,7 @@ export class ImageIngest extends pulumi.ComponentResource {
         recoveryDays: args.recoveryDays,
         purpose: name,
         description: `Encrypts the settings and logs of ${functionName}, and the uploads that it failed at.`,
-        uses: [...useThroughServices(place, ["lambda"]), useByLogGroups(place, [logGroupName])],
+        uses: [useThroughServices(place, ["lambda"]), useByLogGroups(place, [logGroupName])],
         tags,
       },
       { parent: this },
@@ -138,7 +138,7 @@ export class ImageIngest extends pulumi.ComponentResource {
       {
         name: stackName(nameRules.iamRole, platform, name),
         description: "Makes sizes of uploaded images and announces them.",
-        assumeRolePolicy: functionTrust(place, this.arns),
+        assumeRolePolicy: functionTrust(accountId),
         tags,
       },
       { parent: this },

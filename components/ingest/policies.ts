@@ -24,19 +24,6 @@ export function ingestArns(
 }
 
 /**
- * The role that the function runs as: trusted to Lambda, for this function.
- * https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
- */
-export function functionTrust({ accountId }: AwsPlace, arns: IngestArns): PolicyDocument {
-  return policyDocument({
-    Effect: "Allow",
-    Principal: { Service: "lambda.amazonaws.com" },
-    Action: "sts:AssumeRole",
-    Condition: { ArnEquals: { "aws:SourceArn": arns.function }, StringEquals: { "aws:SourceAccount": accountId } },
-  });
-}
-
-/**
  * What Lambda does in the role's name around each invocation: it makes network interfaces, writes logs and traces, and
  * puts aside what failed. Traces know no resources.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html,

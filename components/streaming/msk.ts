@@ -103,7 +103,7 @@ export class MskCluster extends KafkaCluster {
         purpose: name,
         description: `Encrypts the Kafka cluster ${clusterName}, its logs and the settings of its function.`,
         uses: [
-          ...useThroughServices(place, [...(serverless ? [] : ["kafka"]), ...(withAdmin ? ["lambda"] : [])]),
+          useThroughServices(place, [...(serverless ? [] : ["kafka"]), ...(withAdmin ? ["lambda"] : [])]),
           useByLogGroups(place, [...(serverless ? [] : [names.brokers]), ...(withAdmin ? [names.admin] : [])]),
         ],
       },
@@ -267,7 +267,7 @@ export class MskCluster extends KafkaCluster {
         ...context.place,
         purpose: `${name}-users`,
         description: `Encrypts the passwords of users of the Kafka cluster ${context.clusterName}.`,
-        uses: useThroughServices(context.place, ["kafka", "secretsmanager"]),
+        uses: [useThroughServices(context.place, ["kafka", "secretsmanager"])],
       },
       { parent: this },
     );

@@ -42,7 +42,7 @@ export function eksKeys(
         ...shared,
         purpose: `${name}-volumes`,
         description: `Encrypts the disks and volumes of ${clusterName}.`,
-        uses: [...useThroughServices(place, ["ec2"]), ...useByServiceLinkedRole(place, AUTO_SCALING, "ec2")],
+        uses: [useThroughServices(place, ["ec2"]), ...useByServiceLinkedRole(place, AUTO_SCALING, "ec2")],
       },
       { parent },
     ),

@@ -4,6 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 
+import { functionTrust } from "../../core/aws-lambda-role";
 import { vpcFunctionStatements, withholdNetworkFromCode } from "../../core/aws-lambda-vpc";
 import { type LogRetentionDays, encryptedLogGroup } from "../../core/aws-logs";
 import { policyDocument } from "../../core/aws-policy";
@@ -71,11 +72,7 @@ export class KafkaAdmin extends pulumi.ComponentResource {
       {
         name: stackName(nameRules.iamRole, platform, name),
         description: "Keeps ACLs and topics of a Kafka cluster.",
-        assumeRolePolicy: policyDocument({
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-        }),
+        assumeRolePolicy: functionTrust(place.accountId),
         tags,
       },
       { parent: this },

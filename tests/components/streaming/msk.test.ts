@@ -1,9 +1,10 @@
+import { functionTrust } from "../../../components/core/aws-lambda-role";
 import { kafkaAdminPolicy, KafkaArns } from "../../../components/streaming/msk/access";
 import type { PlannedResource, ResourceGraph } from "../../../planner/graph";
 import { SECRET } from "../../../planner/graph";
 import { testPlatform } from "../../support/arbitraries";
 import { decide } from "../../support/aws-policy";
-import { type MskChanges, mskArgs, named, ofType, planMsk, soundSpec, testNetwork, testRole } from "./support";
+import { ACCOUNT, type MskChanges, mskArgs, named, ofType, planMsk, soundSpec, testNetwork, testRole } from "./support";
 
 const flink = { produce: ["results"], consume: { aggregates: ["payment.requested"] } };
 const withUsers = (users = { flink }): MskChanges => ({ spec: { ...soundSpec.standard, scramUsers: users } });
@@ -224,6 +225,7 @@ describe("the function that does what no API does", () => {
       vpcConfig: { subnetIds: ["a", "b", "c"].map((letter) => `subnet-private-eu-central-1${letter}`) },
       loggingConfig: { logGroup: "/aws/lambda/dataworks-tributary-prod-kafka-admin" },
     });
+    expect(named(graph, "kafka-admin-role").inputs["assumeRolePolicy"]).toEqual(functionTrust(ACCOUNT));
     expect(names(made.propertyDependencies["kmsKeyArn"])).toEqual(["kafka-key-key"]);
     expect(names(made.dependencies)).toEqual(
       expect.arrayContaining(["kafka-admin-kafka-policy", "kafka-admin-logs-policy", "kafka-admin-network-policy"]),
