@@ -278,6 +278,9 @@ export class MskCluster extends KafkaCluster {
           { context, cluster, admin, user, spec, key: key.arn },
           { parent: this },
         );
+        for (const [group, topics] of Object.entries(spec.consume ?? {})) {
+          topics.forEach((topic) => this.watchLag(topic, group));
+        }
         return [user, made.secretArn];
       }),
     );

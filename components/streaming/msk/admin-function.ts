@@ -53,6 +53,7 @@ export interface KafkaAdminArgs {
 export class KafkaAdmin extends pulumi.ComponentResource {
   private readonly functionName: pulumi.Output<string>;
   private readonly region: string;
+  private readonly clusterArn: pulumi.Output<string>;
   private readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: KafkaAdminArgs, opts: pulumi.ComponentResourceOptions) {
@@ -62,6 +63,7 @@ export class KafkaAdmin extends pulumi.ComponentResource {
     const tags = { ...context.tags };
     const { region } = place;
     this.region = region;
+    this.clusterArn = cluster.arn;
     const logs = encryptedLogGroup(
       `${name}-logs`,
       { name: args.logGroupName, retentionDays: args.logDays, key, region, tags },
@@ -178,12 +180,22 @@ export class KafkaAdmin extends pulumi.ComponentResource {
     this.keep(name, { kind: "topic", name: topic, partitions, replication, configs: topicConfigs(spec) }, opts);
   }
 
+  /**
+   * A cluster that is made anew knows nothing of what was done to the one before, so it is done again. What goes does so
+   * first: the other way round, taking back the old would undo the new.
+   */
   private keep(name: string, wish: object, opts: pulumi.CustomResourceOptions): void {
     const dependsOn = [...this.ready, ...[opts.dependsOn ?? []].flat()] as pulumi.Resource[];
     new lambda.Invocation(
       name,
-      { functionName: this.functionName, input: JSON.stringify(wish), lifecycleScope: "CRUD", region: this.region },
-      { ...opts, dependsOn },
+      {
+        functionName: this.functionName,
+        input: JSON.stringify(wish),
+        lifecycleScope: "CRUD",
+        triggers: { cluster: this.clusterArn },
+        region: this.region,
+      },
+      { ...opts, dependsOn, deleteBeforeReplace: true },
     );
   }
 }

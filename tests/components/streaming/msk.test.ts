@@ -124,6 +124,16 @@ describe("alarms", () => {
     expect(metrics(consumed)).toEqual(["lag:results:g MaxOffsetLag"]);
   });
 
+  test("watch the groups of users too, and a group once that a role shares with one", async () => {
+    const consume = { g: ["results", "payment.requested"] };
+    const spec = { ...soundSpec.express, scramUsers: { a: { consume }, b: { consume } } };
+    const graph = await planMsk("express", { spec }, (kafka) => kafka.grantConsume(testRole("job"), "results", "g"));
+    expect(metrics(graph).filter((alarm) => alarm.startsWith("lag:"))).toEqual([
+      "lag:payment.requested:g MaxOffsetLag",
+      "lag:results:g MaxOffsetLag",
+    ]);
+  });
+
   test("add up a broker's two kinds of CPU and call whom they were told to", async () => {
     const graph = await planMsk("standard", { alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:alarms" });
     const dimensions = { "Cluster Name": "dataworks-tributary-prod-kafka", "Broker ID": "2" };
@@ -297,6 +307,8 @@ describe("the function that does what no API does", () => {
       replication: 3,
       configs: { "cleanup.policy": "delete", "retention.ms": "604800000" },
     });
+    // Another cluster has none of them, so they are made there.
+    expect(names(topic.propertyDependencies["triggers"])).toEqual(["kafka-cluster"]);
     const destroyable = { onDelete: "destroy" as const, platform: testPlatform({ allowDataDestruction: true }) };
     const other = await planMsk("serverless", destroyable);
     expect(named(other, "kafka-topic-payment.requested")).toMatchObject({ protect: false, retainOnDelete: false });
