@@ -47,11 +47,12 @@ export function resolveCapabilities(
   const network = resolved("network", (input) =>
     resolveNetwork(input, { ...onAws, kafka: partners.kafka.state === "on" }, findings),
   );
+  const networkRange = network?.network.cidrBlock;
   const kubernetes = resolved("kubernetes", (input) =>
-    resolveKubernetes(input, { ...onAws, network: partners.network }, findings),
+    resolveKubernetes(input, { ...onAws, network: partners.network, networkRange }, findings),
   );
   const kafka = resolved("kafka", (input) =>
-    resolveKafka(input, { ...onAws, network: partners.network, zones: zonesOf(network) }, findings),
+    resolveKafka(input, { ...onAws, network: partners.network, networkRange, zones: zonesOf(network) }, findings),
   );
   const imageIngest = resolved("imageIngest", (input) =>
     resolveImageIngest(input, { ...onAws, partners, dataLake, kafka }, findings),

@@ -17,7 +17,8 @@ export async function makeKubernetes(
   return new EksCluster("kubernetes", { platform, accountId, region, network, ...asked }, { provider });
 }
 
-/** How to reach the cluster, and what its pods' roles trust. */
-export function kubernetesOutputs({ clusterName, endpoint, oidcProviderArn, oidcIssuer, kubeconfig }: EksCluster) {
-  return { clusterName, endpoint, oidcProviderArn, oidcIssuer, kubeconfig };
+/** How to reach the cluster, what its pods' roles trust, and what its storage classes and firewalls name. */
+export function kubernetesOutputs(cluster: EksCluster) {
+  const { clusterName, endpoint, oidcProviderArn, oidcIssuer, kubeconfig, volumeKeyArn, nodeSecurityGroupId } = cluster;
+  return { clusterName, endpoint, oidcProviderArn, oidcIssuer, kubeconfig, volumeKeyArn, nodeSecurityGroupId };
 }

@@ -8,6 +8,8 @@ export interface PolicyStatement {
   Action: string | string[];
   /** Absent in the trust policy of a role. */
   Resource?: pulumi.Input<string> | pulumi.Input<string>[];
+  /** All resources but these; in a `Deny` alone, since it would allow more than anybody reads. */
+  NotResource?: pulumi.Input<string> | pulumi.Input<string>[];
   /** By operator, then by condition key. */
   Condition?: Record<string, Record<string, pulumi.Input<string> | string[]>>;
 }

@@ -44,6 +44,11 @@ export function isPrivateRange(range: CidrRange): boolean {
   return privateRanges.some((outer) => contains(outer, range));
 }
 
+/** Whether any address stands in both ranges. */
+export function overlap(one: CidrRange, other: CidrRange): boolean {
+  return contains(one, other) || contains(other, one);
+}
+
 function contains(outer: CidrRange, inner: CidrRange): boolean {
   const size = addressCount(outer.bits);
   return inner.bits >= outer.bits && Math.floor(inner.address / size) === Math.floor(outer.address / size);

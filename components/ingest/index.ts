@@ -28,6 +28,7 @@ import {
   ingestArns,
   queueEncryptionContext,
   replayPolicy,
+  surplusPolicy,
   taggingPolicy,
 } from "./policies";
 import { type ImageIngestSpec, imageIngestProblems, maxInputPixels } from "./spec";
@@ -278,10 +279,18 @@ export class ImageIngest extends pulumi.ComponentResource {
       { principal: this.role, access: ["write"], on: uploads, onName: `tags in zone ${uploads.zoneName}` },
       { parent: this },
     );
-    const uploadArns = pulumi.interpolate`arn:${this.place.partition}:s3:::${uploads.bucket}/${UPLOADS}*`;
+    const bucketArn = (zone: LakeZone): pulumi.Output<string> =>
+      pulumi.interpolate`arn:${this.place.partition}:s3:::${zone.bucket}`;
+    const buckets = {
+      uploads: bucketArn(uploads),
+      processed: bucketArn(processed),
+      ...(quarantine === undefined ? {} : { quarantine: bucketArn(quarantine) }),
+    };
+    const uploadArns = pulumi.interpolate`${buckets.uploads}/${UPLOADS}*`;
     this.rolePolicy(`${this.logicalName}-tag-uploads-policy`, taggingPolicy(uploadArns), tags);
     return [
       tags,
+      this.rolePolicy(`${this.logicalName}-surplus-policy`, surplusPolicy(buckets, UPLOADS), this),
       uploads.grantRead(this.role),
       processed.grantReadWrite(this.role),
       ...(quarantine === undefined ? [] : [quarantine.grantWrite(this.role)]),

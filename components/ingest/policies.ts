@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { vpcFunctionStatements, withholdNetworkFromCode } from "../core/aws-lambda-vpc";
 import type { AwsPlace } from "../core/aws-partition";
@@ -57,6 +57,49 @@ export function taggingPolicy(uploadArns: pulumi.Input<string>): PolicyDocument 
     Action: ["s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
     Resource: uploadArns,
   });
+}
+
+/** ARNs of the buckets that the function works on. */
+export interface IngestBuckets {
+  readonly uploads: pulumi.Input<string>;
+  readonly processed: pulumi.Input<string>;
+  readonly quarantine?: pulumi.Input<string>;
+}
+
+/**
+ * Keeps the function to what it does, where the lake's grants give whole zones: it reads uploads and its own records of
+ * what is published, writes below its own prefixes, each object in one request, and deletes nothing. The prefixes are
+ * those of `workloads/image-ingest/README.md`.
+ */
+export function surplusPolicy(
+  { uploads, processed, quarantine }: IngestBuckets,
+  uploadsPrefix: string,
+): PolicyDocument {
+  const below = (bucket: pulumi.Input<string>, prefix: string): pulumi.Output<string> =>
+    pulumi.interpolate`${bucket}/${prefix}*`;
+  const written = [processed, ...(quarantine === undefined ? [] : [quarantine])];
+  return policyDocument(
+    {
+      Effect: "Deny",
+      Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts"],
+      Resource: written.map((bucket) => below(bucket, "")),
+    },
+    { Effect: "Deny", Action: "s3:ListBucketMultipartUploads", Resource: written },
+    {
+      Effect: "Deny",
+      Action: "s3:GetObject",
+      NotResource: [below(uploads, uploadsPrefix), below(processed, "published/")],
+    },
+    {
+      Effect: "Deny",
+      Action: "s3:PutObject",
+      NotResource: [
+        below(processed, "published/"),
+        below(processed, "variants/"),
+        ...(quarantine === undefined ? [] : [below(quarantine, "image-ingest/")]),
+      ],
+    },
+  );
 }
 
 /** What taking failed uploads off the queue and handing them to the function again takes. */

@@ -245,7 +245,8 @@ export class MskCluster extends KafkaCluster {
           configs: JSON.stringify({ ...topicConfigs(spec), ...safety }),
           region: place.region,
         },
-        keep,
+        // Fixed when the topic is made; otherwise one more broker, which raises the default, would replace every topic.
+        { ...keep, ignoreChanges: ["replicationFactor"] },
       );
     }
   }

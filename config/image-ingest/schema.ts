@@ -64,7 +64,7 @@ export const imageIngestSchema = group({
   ),
   reservedConcurrency: optional(
     wholeNumber(imageIngestBounds.reservedConcurrency.least, MOST_CONCURRENCY).describe(
-      "Uploads that are worked on at the same time, at most; kept free for this function.",
+      "Uploads that are worked on at the same time, at most; kept free for this function. The account's Lambda quota must leave 100 for all others.",
     ),
     (environment) => environment.imageIngest.reservedConcurrency,
   ),

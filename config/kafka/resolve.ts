@@ -8,6 +8,7 @@ import { nearest } from "../nearest";
 import { applyPatches } from "../patches";
 import { resolveAwsRole } from "../principals";
 import type { AwsConfig } from "../project";
+import { requireApart } from "../ranges";
 import { type AwsSurroundings, type Partner, requireAws, requirePartner } from "../surroundings";
 import type { KafkaAccess, KafkaConfig } from "../types";
 import { type KafkaInput, topicSchema } from "./schema";
@@ -17,6 +18,8 @@ export interface KafkaSurroundings extends AwsSurroundings {
   readonly network: Partner;
   /** How many availability zones the network has; `undefined` where there is none. */
   readonly zones: number | undefined;
+  /** Its own range of addresses. */
+  readonly networkRange: string | undefined;
 }
 
 /** Kafka with every default in its place; `undefined` if no cluster can be made of it. */
@@ -31,6 +34,10 @@ export function resolveKafka(
   const access = resolveAccess(input, topics, stack, findings);
   for (const [name, rights] of Object.entries(input.scramUsers ?? {})) {
     requireKnownTopics(rights ?? {}, topics, ["kafka", "scramUsers", name], findings);
+  }
+  for (const [name, cidr] of Object.entries(input.peerNetworks ?? {})) {
+    const network = { cidr: stack.networkRange, what: "the network's own range" };
+    requireApart(cidr, ["kafka", "peerNetworks", name], [network], findings);
   }
   const spec = resolveSpec(input, stack);
   const problems = mskProblems(spec, topics.on, stack.zones ?? spec.brokers ?? LEAST_ZONES);

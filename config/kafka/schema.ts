@@ -78,7 +78,9 @@ export const kafkaSchema = group({
   storage: optional(
     group({
       gibPerBroker: optional(
-        wholeNumber(1, 16_384).describe("GiB of each broker's disk at first."),
+        wholeNumber(1, 16_384).describe(
+          "GiB of each broker's disk at first. What is made keeps its size: later only the bound below counts.",
+        ),
         (environment) => environment.kafka.gibPerBroker,
       ),
       maxGibPerBroker: optional(

@@ -7,20 +7,29 @@ import type { Findings } from "../findings";
 import { applyPatches } from "../patches";
 import { resolveAwsRole } from "../principals";
 import type { AwsConfig } from "../project";
+import { requireApart } from "../ranges";
 import { type AwsSurroundings, type Partner, requireAws, requirePartner } from "../surroundings";
 import type { KubernetesConfig } from "../types";
 import { DEFAULT_VERSION, type KubernetesInput, nodeGroupSchema } from "./schema";
 
+/** What of the stack a Kubernetes cluster depends on. */
+export interface KubernetesSurroundings extends AwsSurroundings {
+  readonly network: Partner;
+  /** The network's own range of addresses; `undefined` where there is none. */
+  readonly networkRange: string | undefined;
+}
+
 /** The cluster with every default in its place; `undefined` if none can be made of it. */
 export function resolveKubernetes(
   input: Sound<KubernetesInput>,
-  stack: AwsSurroundings & { readonly network: Partner },
+  stack: KubernetesSurroundings,
   findings: Findings,
 ): KubernetesConfig | undefined {
   const { defaults } = stack;
   const aws = requireAws(stack, "the Kubernetes cluster", findings);
   const nodeGroups = resolveNodeGroups(input, defaults, findings);
   const access = resolveAccess(input, stack, findings);
+  requireRangesApart(input, stack.networkRange, findings);
   requirePartner("kubernetes", stack.network, "the Kubernetes cluster stands in a network", findings);
   if (aws === undefined) {
     return undefined;
@@ -96,4 +105,19 @@ function resolveCapabilities({ capabilities = {} }: Sound<KubernetesInput>, find
   const whole = capabilities as Capabilities;
   findings.addProblems(at, capabilityProblems(whole));
   return whole;
+}
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
+function requireRangesApart(
+  { serviceCidr, peerNetworks = {} }: Sound<KubernetesInput>,
+  networkRange: string | undefined,
+  findings: Findings,
+): void {
+  const network = { cidr: networkRange, what: "the network's own range" };
+  const peers = Object.entries(peerNetworks);
+  for (const [name, cidr] of peers) {
+    requireApart(cidr, ["kubernetes", "peerNetworks", name], [network], findings);
+  }
+  const others = [network, ...peers.map(([name, cidr]) => ({ cidr, what: `peer network ${name}` }))];
+  requireApart(serviceCidr, ["kubernetes", "serviceCidr"], others, findings);
 }

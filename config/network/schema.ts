@@ -61,7 +61,7 @@ export const networkSchema = group({
   ),
   availabilityZones: optional(
     setOf(text("a letter", /^[a-z]$/), "letters of the region's availability zones").describe(
-      "Two or three zones, by letter. Only the end of the list may change once the network stands.",
+      "Two or three zones, by letter. Only the end of the list may change once the network stands, and a zone more replaces a Kafka cluster in it. Letters mean other places in other accounts, and EKS takes not every place.",
     ),
     (environment) => `[${environment.network.availabilityZones.join(", ")}]`,
   ),

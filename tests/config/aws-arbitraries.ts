@@ -24,6 +24,7 @@ const keeping = {
   recoveryDays: fc.integer({ min: 7, max: 30 }),
 };
 const logDays = fc.constantFrom(...logRetentionDays);
+/** Ranges that no network here has. */
 const privateRange = fc.constantFrom("10.200.0.0/16", "172.16.4.0/24", "192.168.0.0/16", "100.64.0.0/10");
 const endpoints = fc.subarray(interfaceEndpointNames);
 
@@ -35,7 +36,7 @@ const madeNetwork = (zones: number) =>
     {
       enabled: fc.constant(true),
       cidrBlock: fc
-        .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 16, max: 22 }))
+        .tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 16, max: 22 }))
         .map(([second, bits]) => `10.${second}.0.0/${bits}`),
       availabilityZones: letters(zones),
       natGateways: fc.constantFrom("single", "perZone"),

@@ -84,6 +84,10 @@ test.each([
     "13 tributary:kafka.storage.maxGibPerBroker MskStorageOutOfBounds: a disk of 50 GiB can grow to 50 to 16384, not 20",
   ],
   ["peerNetworks: { office: 203.0.113.0/24 }", "a range of private IPv4 addresses"],
+  [
+    "peerNetworks: { office: 10.16.9.0/24 }",
+    "13 tributary:kafka.peerNetworks.office RangesOverlap: shares addresses with",
+  ],
 ])("%s is refused with its line", (line, problem) => {
   const [only, ...others] = problems(stack(line));
   expect(only).toContain(problem);

@@ -77,6 +77,12 @@ test("it is what the stack file says", () => {
   });
 });
 
+test("services have addresses that no peer has", () => {
+  expect(problems(stack("peerNetworks: { office: 172.20.4.0/24 }", "serviceCidr: 172.20.0.0/16"))).toEqual([
+    '14 tributary:kubernetes.serviceCidr RangesOverlap: shares addresses with peer network office, 172.20.4.0/24: give it a range of its own; found "172.20.0.0/16"',
+  ]);
+});
+
 describe("node groups", () => {
   test("are changed key by key, left out, or made anew", () => {
     const own = "{ instanceTypes: [m7g.large], architecture: arm64, minNodes: 1, maxNodes: 2, diskGib: 40 }";
@@ -151,6 +157,14 @@ test.each([
   ["publicClients: { all: 0.0.0.0/0 }", "publicClients.all NotAccepted: found"],
   ["apiClients: { office: 203.0.113.0/24 }", "apiClients.office NotAccepted: found"],
   ["serviceCidr: 10.0.0.0/8", "serviceCidr NotAccepted: found"],
+  [
+    "serviceCidr: 10.16.200.0/24",
+    "serviceCidr RangesOverlap: shares addresses with the network's own range, 10.16.0.0/16: give it a range of its own; found",
+  ],
+  [
+    "peerNetworks: { office: 10.0.0.0/8 }",
+    "peerNetworks.office RangesOverlap: shares addresses with the network's own",
+  ],
   ["addonVersions: { coredns: latest }", "addonVersions.coredns NotAccepted"],
   [
     "addonVersions: { core-dns: v1.11.4-eksbuild.2 }",

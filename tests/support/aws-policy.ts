@@ -21,6 +21,7 @@ interface Statement {
   readonly Principal?: "*" | Readonly<Record<string, Value>>;
   readonly Action: Value;
   readonly Resource?: Value;
+  readonly NotResource?: Value;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
 }
 
@@ -38,6 +39,7 @@ function concerns(statement: Statement, request: PolicyRequest): boolean {
   return (
     list(statement.Action).some((pattern) => like(pattern, request.action)) &&
     list(statement.Resource ?? "*").some((pattern) => like(pattern, request.resource)) &&
+    !list(statement.NotResource ?? []).some((pattern) => like(pattern, request.resource)) &&
     names(statement.Principal, request.principal) &&
     Object.entries(statement.Condition ?? {}).every(([operator, tests]) =>
       Object.entries(tests).every(([key, wanted]) => holds(operator, list(wanted), request.context?.[key])),

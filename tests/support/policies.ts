@@ -98,7 +98,7 @@ export function readable(graph: ResourceGraph, policy: PlannedPolicy): Block {
   const own = owners[policy.kind];
   const statements = statementsOf(policy).map((statement) => ({
     ...(guessed(statement, candidates) as Block),
-    ...(own === undefined ? { Resource: resources(statement["Resource"], candidates) } : { Resource: own }),
+    ...("NotResource" in statement ? {} : { Resource: own ?? resources(statement["Resource"], candidates) }),
   }));
   return { ...policy.document, Statement: statements };
 }
@@ -106,7 +106,7 @@ export function readable(graph: ResourceGraph, policy: PlannedPolicy): Block {
 /** A statement's resources; one that is unknown may be any of the candidates. */
 function resources(value: Json | undefined, candidates: readonly string[]): Json {
   const named = [value ?? []].flat() as readonly Json[];
-  return named.flatMap((each) => (each === UNKNOWN && candidates.length > 0 ? candidates : [each]));
+  return named.flatMap((each): readonly Json[] => (each === UNKNOWN && candidates.length > 0 ? candidates : [each]));
 }
 
 /** Any other part: an unknown value is the one candidate that there is, or the first that stands in IAM. */

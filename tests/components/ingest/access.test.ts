@@ -1,5 +1,6 @@
 import { functionTrust } from "../../../components/core/aws-lambda-role";
 import type { PlannedResource, ResourceGraph } from "../../../planner/graph";
+import { publicationKey, quarantineKey, variantKey } from "../../../workloads/image-ingest/layout";
 import { decide } from "../../support/aws-policy";
 import { only } from "../../support/s3-graph";
 import {
@@ -93,11 +94,9 @@ describe("the function's role may", () => {
 
 describe("the function's role may not", () => {
   test.each([
-    ["s3:PutObject", `${bucket("product-images")}/uploads/42/front.jpg`],
     ["s3:DeleteObject", `${bucket("product-images")}/uploads/42/front.jpg`],
     ["s3:PutObjectTagging", `${bucket("product-images")}/elsewhere/front.jpg`],
     ["s3:PutObjectTagging", `${bucket("processed-images")}/uploads/42/front.jpg`],
-    ["s3:GetObject", `${bucket("quarantine")}/image-ingest/0`],
     ["sqs:ReceiveMessage", QUEUE_ARN],
     ["sqs:SendMessage", `arn:aws:sqs:${REGION}:${ACCOUNT}:other`],
     ["logs:CreateLogGroup", `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${LOG_GROUP}`],
@@ -106,6 +105,31 @@ describe("the function's role may not", () => {
     ["kms:Decrypt", `arn:aws:kms:${REGION}:${ACCOUNT}:key/any`],
   ])("%s on %s", (action, resource) => {
     expect(may(action, resource)).toBe("not mentioned");
+  });
+});
+
+describe("of what the lake's grants give for whole zones, the function's role is denied", () => {
+  test.each([
+    ["s3:DeleteObject", `${bucket("processed-images")}/variants/42/0/large.webp`],
+    ["s3:DeleteObject", `${bucket("quarantine")}/image-ingest/0`],
+    ["s3:AbortMultipartUpload", `${bucket("processed-images")}/variants/42/0/large.webp`],
+    ["s3:ListBucketMultipartUploads", bucket("quarantine")],
+    ["s3:PutObject", `${bucket("processed-images")}/elsewhere/large.webp`],
+    ["s3:PutObject", `${bucket("quarantine")}/elsewhere/0`],
+    ["s3:GetObject", `${bucket("processed-images")}/variants/42/0/large.webp`],
+    ["s3:GetObject", `${bucket("product-images")}/elsewhere/front.jpg`],
+  ])("%s on %s", (action, resource) => {
+    expect(may(action, resource)).toBe("denied");
+  });
+
+  test("and nothing that the workload's own layout asks for", () => {
+    const source = { bucket: "dataworks-tributary-prod-product-images", key: "uploads/42/front.jpg", etag: "0" };
+    const keys = [publicationKey(source), variantKey(source, "42", "large", "webp")];
+    for (const key of keys) {
+      expect(may("s3:PutObject", `${bucket("processed-images")}/${key}`)).toBe("allowed");
+    }
+    expect(may("s3:GetObject", `${bucket("processed-images")}/${publicationKey(source)}`)).toBe("allowed");
+    expect(may("s3:PutObject", `${bucket("quarantine")}/${quarantineKey(source)}`)).toBe("allowed");
   });
 });
 

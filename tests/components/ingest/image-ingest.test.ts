@@ -96,7 +96,7 @@ describe("the function", () => {
         (type === "aws:kms/grant:Grant" &&
           propertyDependencies["granteePrincipal"]?.includes(named(graph, "image-ingest-role").urn) === true),
     );
-    expect(ofRole).toHaveLength(14);
+    expect(ofRole).toHaveLength(15);
     expect(made.dependencies).toEqual(expect.arrayContaining(ofRole.map(({ urn }) => urn)));
   });
 });
