@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import { formatCidr, isPrivateRange, parseCidr } from "../../../components/core/cidr";
+import { addressCount, formatCidr, isPrivateRange, overlap, parseCidr } from "../../../components/core/cidr";
 
 const range = fc
   .tuple(fc.nat({ max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 32 }))
@@ -44,4 +44,24 @@ test.each([
   ["0.0.0.0/0", false],
 ])("%s is private: %s", (text, isPrivate) => {
   expect(isPrivateRange(parseCidr(text) ?? { address: 0, bits: 0 })).toBe(isPrivate);
+});
+
+test("two ranges overlap where an address is in both", () => {
+  fc.assert(
+    fc.property(range, range, (one, other) => {
+      const last = ({ address, bits }: typeof one) => address + addressCount(bits) - 1;
+      const share = one.address <= last(other) && other.address <= last(one);
+      expect(overlap(one, other)).toBe(share);
+      expect(overlap(other, one)).toBe(share);
+    }),
+  );
+});
+
+test.each([
+  ["10.0.0.0/16", "10.0.255.0/24", true],
+  ["10.0.0.0/16", "10.1.0.0/16", false],
+  ["0.0.0.0/0", "10.1.0.0/16", true],
+])("%s and %s: %s", (one, other, expected) => {
+  const [a, b] = [parseCidr(one), parseCidr(other)];
+  expect(a !== undefined && b !== undefined && overlap(a, b)).toBe(expected);
 });
