@@ -20,7 +20,9 @@ const NAMED_BY_CONTENT = /(?:^|[/._-])(?=[0-9a-f]*\d)[0-9a-f]{16,128}(?:$|[._-][
 export function showPath(root: string, path: string): ShownPath {
   const absolute = resolve(path);
   const shown = slashes(relative(root, absolute)) || ".";
-  return existsSync(absolute) && !NAMED_BY_CONTENT.test(shown) ? { path: shown, sha256: hashOf(absolute) } : { path: shown };
+  return existsSync(absolute) && !NAMED_BY_CONTENT.test(shown)
+    ? { path: shown, sha256: hashOf(absolute) }
+    : { path: shown };
 }
 
 /** Hash of a file's content, or of the names and contents of all files in a folder. */
