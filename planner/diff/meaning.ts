@@ -2,7 +2,7 @@ import { compareText } from "../drawing/kinds";
 import type { Json } from "../graph";
 
 /** A JSON object. */
-export type JsonObject = { readonly [key: string]: Json };
+export type JsonObject = Readonly<Record<string, Json>>;
 
 /** Lists of these names are sets to their service: their order, and an element said twice, mean nothing. */
 const SETS = new Set(

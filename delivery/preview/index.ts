@@ -1,0 +1,187 @@
+import { existsSync, realpathSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+
+import { planProgram, type ResourceGraph } from "../../planner";
+import { diffGraphs, documentation, type GraphDiff } from "../../planner/diff";
+import { chooseStack, type Project, readProject } from "../../planner/project";
+import { linkDependencies } from "./dependencies";
+import { PreviewError } from "./errors";
+import { type Base, findBase } from "./git";
+import { addWorktree } from "./worktree";
+
+export { PreviewError, type PreviewErrorCode } from "./errors";
+
+/** What is to be compared. */
+export interface PreviewRequest {
+  /** Folder of the Pulumi program; as it stands there, committed or not, it is the side after. */
+  readonly cwd: string;
+  /** Branch, tag or commit that is the side before. */
+  readonly base: string;
+  /** The stack; dev, or the only one, when absent. */
+  readonly stack?: string;
+  /** Every stack that either side has. */
+  readonly all?: boolean;
+  /** The stack's config on both sides, where it does not lie with the program. Outside the repository it is the same file. */
+  readonly configFile?: string;
+  /** Where the packages of bases whose lock file differs are kept. */
+  readonly cache: string;
+  /** Told what is being done. */
+  readonly onProgress?: (doing: string) => void;
+}
+
+/** What was found, and what has to be said of it. */
+export interface Preview {
+  /** The commit that was compared with. */
+  readonly commit: string;
+  /** One for each stack, in the order of their names. */
+  readonly diffs: readonly GraphDiff[];
+  readonly warnings: readonly string[];
+}
+
+/** A stack's plan on one side; an empty one where that side has no such stack. */
+type Task = () => Promise<ResourceGraph>;
+
+/**
+ * Compares what the program in a folder plans with what it planned at another commit. The base's worktree is removed
+ * afterwards, also when planning fails or the process is interrupted. Throws {@link PreviewError} and the planner's own.
+ */
+export async function previewChange(request: PreviewRequest): Promise<Preview> {
+  const progress = request.onProgress ?? (() => undefined);
+  progress(`looking for ${request.base}`);
+  const base = await findBase(request.cwd, request.base);
+  const after = readProject(realpathSync(request.cwd));
+  const program = relative(realpathSync(base.root), realpathSync(after.root));
+  progress(`checking out ${request.base}`);
+  const worktree = await addWorktree(base);
+  const release = onInterrupt(() => worktree.remove());
+  try {
+    const folder = join(worktree.root, program);
+    const before = existsSync(folder) ? projectIn(folder) : undefined;
+    progress(`preparing the packages of ${request.base}`);
+    const warnings = await linkDependencies({
+      after: base.root,
+      before: worktree.root,
+      program: program === "" ? "." : program,
+      cache: request.cache,
+    });
+    const configFiles = configFilesOf(request, base, worktree.root);
+    const stacks = stacksOf(request, before, after, configFiles);
+    progress(`planning ${stacks.join(", ")} on both sides`);
+    const has = (side: Project | undefined, stack: string, file: string | undefined): boolean =>
+      side !== undefined && (file === undefined ? side.stacks.includes(stack) : existsSync(file));
+    const tasks = stacks.flatMap((stack): readonly Task[] => [
+      has(before, stack, configFiles.before)
+        ? () => planSide(folder, stack, configFiles.before).catch((error: unknown) => refuse(error, base, stack))
+        : () => Promise.resolve(emptyGraph(after.name, stack)),
+      has(after, stack, configFiles.after)
+        ? () => planSide(after.root, stack, configFiles.after)
+        : () => Promise.resolve(emptyGraph(after.name, stack)),
+    ]);
+    const graphs = await runAll(tasks, Math.max(2, availableParallelism()));
+    return {
+      commit: base.commit,
+      diffs: stacks.map((_, index) => compare(graphs[2 * index], graphs[2 * index + 1])),
+      warnings,
+    };
+  } finally {
+    release();
+    worktree.remove();
+  }
+}
+
+function compare(before: ResourceGraph | undefined, after: ResourceGraph | undefined): GraphDiff {
+  if (before === undefined || after === undefined) {
+    throw new Error("A side was not planned.");
+  }
+  return diffGraphs(before, after, documentation);
+}
+
+function planSide(cwd: string, stack: string, configFile: string | undefined): Promise<ResourceGraph> {
+  return planProgram({ cwd, stack, ...(configFile !== undefined && { configFile }), lenient: true });
+}
+
+/** The project in a folder of the base; undefined where there is none yet. */
+function projectIn(folder: string): Project | undefined {
+  return ["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(folder, name))) ? readProject(folder) : undefined;
+}
+
+function configFilesOf(
+  { configFile }: PreviewRequest,
+  { root }: Base,
+  worktree: string,
+): { readonly before?: string; readonly after?: string } {
+  if (configFile === undefined) {
+    return {};
+  }
+  const after = resolve(configFile);
+  const within = relative(realpathSync(root), existsSync(after) ? realpathSync(after) : after);
+  const outside = isAbsolute(within) || within === ".." || within.startsWith(`..${sep}`);
+  return { after, before: outside ? after : join(worktree, within) };
+}
+
+/** Throws where neither side has the stack. */
+function stacksOf(
+  request: PreviewRequest,
+  before: Project | undefined,
+  after: Project,
+  files: { readonly before?: string; readonly after?: string },
+): readonly string[] {
+  if (request.all === true) {
+    const stacks = [...new Set([...(before?.stacks ?? []), ...after.stacks])].sort();
+    if (stacks.length === 0) {
+      throw new PreviewError("NoSuchStack", `${after.name} has no stack on either side: add a Pulumi.dev.yaml.`);
+    }
+    return stacks;
+  }
+  if (request.stack !== undefined && files.after === undefined && before?.stacks.includes(request.stack) === true) {
+    return [request.stack];
+  }
+  const there = files.after !== undefined && !existsSync(files.after) ? files.before : files.after;
+  return [chooseStack(after, request.stack, there)];
+}
+
+function refuse(error: unknown, { ref }: Base, stack: string): never {
+  throw new PreviewError(
+    "BaseDoesNotPlan",
+    `${ref} does not plan its stack ${stack}, so there is nothing to compare with. It says:\n${(error as Error).message}`,
+    { cause: error },
+  );
+}
+
+function emptyGraph(project: string, stack: string): ResourceGraph {
+  return { version: 1, project, stack, resources: [], outputs: {}, diagnostics: [] };
+}
+
+/** Runs the tasks, `most` at a time; gives their results in order. */
+async function runAll(tasks: readonly Task[], most: number): Promise<readonly ResourceGraph[]> {
+  const results: ResourceGraph[] = [];
+  const pending = tasks.map((task, index) => ({ task, index })).reverse();
+  const work = async (): Promise<void> => {
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      results[next.index] = await next.task();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, tasks.length) }, work));
+  return results;
+}
+
+/** Runs `clean` when the process is interrupted, which then ends as the signal wants it to. */
+function onInterrupt(clean: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const listeners = signals.map((signal) => {
+    const listener = (): void => {
+      release();
+      clean();
+      process.kill(process.pid, signal);
+    };
+    process.once(signal, listener);
+    return { signal, listener };
+  });
+  const release = (): void => {
+    for (const { signal, listener } of listeners) {
+      process.off(signal, listener);
+    }
+  };
+  return release;
+}
