@@ -1,23 +1,31 @@
-/**
- * Characters that Markdown, HTML or the host of a pull request give a meaning: markup, mentions (`@name`), references
- * (`#1`, `GH-1`, a commit's hash is cut off by the code span around it), links and comments.
- */
-const MEANING = /[\\`*_{}[\]()<>#+\-.!|~@&:$/'"=^]/g;
+/** Characters that Markdown and HTML give a meaning within a line. */
+const MARKUP = /[\\`*_{}[\]()<>|~&$]/g;
+
+/** Signs by which hosts find people, issues and merge requests, also in text that is rendered already. */
+const REFERENCE = /[@#!]|GH-(?=\d)/gi;
 
 /** Controls, line ends and characters that turn or hide text. */
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** Parts nothing: it only keeps what stands on both sides from being read as one. */
+const WORD_JOINER = "&#8288;";
+
 /**
- * Foreign text as Markdown that reads as it is written and does nothing: each character that could mean something is a
- * numeric character reference, which Markdown never reads as markup, and every line end a space.
+ * Foreign text as Markdown that reads as it is written and does nothing, within a line that is begun by us: markup
+ * becomes numeric character references, which are never read as markup; a word joiner breaks mentions and references;
+ * links are not recognised; every line end is a space.
  * https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
- *
- * A mention is found by its host in the rendered text too, so a zero-width joiner breaks it after the `@`.
  */
 export function escapeMarkdown(foreign: string): string {
   return foreign
     .replace(STEERING, " ")
-    .replace(MEANING, (character) =>
-      character === "@" ? "&#64;&#8288;" : character === "#" ? "&#35;&#8288;" : `&#${character.charCodeAt(0)};`,
+    .replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/:\/\//g, "&#58;//")
+    .replace(/www\./gi, (text) => `${text.slice(0, 3)}&#46;`)
+    .replace(REFERENCE, (sign, offset: number, text: string) =>
+      // The references made above begin with `&#`.
+      sign === "#" && text[offset - 1] === "&"
+        ? sign
+        : `${sign === "@" || sign === "#" ? `&#${sign.charCodeAt(0)};` : sign}${WORD_JOINER}`,
     );
 }

@@ -17,19 +17,29 @@ const RESERVE = 400;
  * folded. What finds no room is counted. Nothing in a name or value can end the comment, format it, or mention anyone.
  */
 export function renderMarkdown(diffs: readonly GraphDiff[], limit = LONGEST_COMMENT): string {
+  const sections: string[] = [];
+  let left = limit - RESERVE;
   // Stacks share the room: what one leaves, the next may take.
-  let left = limit;
-  return diffs
-    .map((diff, index) => {
-      const text = stackSection(diff, Math.floor(left / (diffs.length - index)) - 2);
-      left -= text.length + 2;
-      return text;
-    })
-    .join("\n\n");
+  for (const [index, diff] of diffs.entries()) {
+    const room = Math.floor(left / (diffs.length - index)) - 2;
+    const section = stackSection(diff, room);
+    const shown = section.length <= left - 2 ? section : headOf(diff);
+    if (shown.length > left - 2) {
+      sections.push(`…and ${counted(diffs.length - index, "more stack")} that found no room here.`);
+      break;
+    }
+    sections.push(shown);
+    left -= shown.length + 2;
+  }
+  return sections.join("\n\n");
+}
+
+function headOf(diff: GraphDiff): string {
+  return `### ${escapeMarkdown(cut(`${diff.project}/${diff.stack}`))}: ${tallyOf(diff)}`;
 }
 
 function stackSection(diff: GraphDiff, room: number): string {
-  const head = `### ${escapeMarkdown(cut(`${diff.project}/${diff.stack}`))}: ${tallyOf(diff)}`;
+  const head = headOf(diff);
   const risks = riskLines(diff, Math.floor((room - head.length - RESERVE) * RISKS_SHARE));
   const text = [head, ...risks].join("\n");
   if (diff.changes.length === 0) {
