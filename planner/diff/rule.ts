@@ -1,6 +1,6 @@
 import { type Json, type PlannedResource, type ResourceGraph, UNKNOWN } from "../graph";
 import { shortType } from "../drawing/kinds";
-import { isObject, parsed } from "./meaning";
+import { isObject, parsed, stableText } from "./meaning";
 import { holdsState } from "./stateful";
 import type { Finding, Pair, Rank, ResourceChange } from "./model";
 
@@ -137,6 +137,46 @@ function isTarget(setting: PlannedResource, other: PlannedResource | undefined, 
     ((setting.propertyDependencies[by] ?? setting.dependencies).includes(other.urn) ||
       (typeof named === "string" && named !== UNKNOWN && identityOf(other) === named))
   );
+}
+
+/** Inputs by which a policy, a rule or a binding says what it is for. */
+const SUBJECTS = [
+  "bucket",
+  "role",
+  "user",
+  "group",
+  "topic",
+  "queueUrl",
+  "keyId",
+  "secretArn",
+  "securityGroupId",
+  "name",
+];
+
+/**
+ * What a resource was before the change: itself, or, where it is new, what is deleted for it: one of its type that asked
+ * for the same, or was for the same. So a rename without an alias reads as one, and not as access that is given anew.
+ */
+export function predecessorsOf({ pair, change }: Changed, { changed }: RiskContext): readonly PlannedResource[] {
+  const { before, after } = pair;
+  if (before !== undefined || after === undefined) {
+    return before === undefined ? [] : [before];
+  }
+  const subject = subjectOf(after);
+  return changed.flatMap(({ pair: other, change: { kind, type } }) =>
+    kind === "deleted" &&
+    type === change.type &&
+    other.before !== undefined &&
+    (stableText(other.before.inputs) === stableText(after.inputs) ||
+      (subject !== undefined && subjectOf(other.before) === subject))
+      ? [other.before]
+      : [],
+  );
+}
+
+function subjectOf({ inputs }: PlannedResource): string | undefined {
+  const values = SUBJECTS.map((key) => inputs[key]).filter((value) => typeof value === "string" && value !== UNKNOWN);
+  return values.length === 0 ? undefined : stableText(values as readonly Json[]);
 }
 
 /** What settings of a bucket and the like name it by. */

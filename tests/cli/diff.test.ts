@@ -1,5 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,6 +17,7 @@ import { tributary } from "./support";
 
 jest.setTimeout(60_000);
 
+const TRIBUTARY = join(__dirname, "..", "..", "bin", "tributary.js");
 const MODULES = join(__dirname, "..", "..", "node_modules");
 
 /** The program that is committed; `region` is what a stack's config says. */
@@ -32,9 +42,10 @@ const AFTER = BEFORE.replace(
   .replace('{ AWS: "arn:aws:iam::123456789012:role/etl" }', '"*"');
 
 /** The same program in other words. */
-const MOVED = BEFORE.replace("import * as pulumi", 'import { readers } from "./policy";\nimport * as pulumi')
-  .replace('["arn:x"]', "readers")
-  .replace('{ AWS: "arn:aws:iam::123456789012:role/etl" }', "readers");
+const MOVED = BEFORE.replace("import * as pulumi", 'import { readers } from "./policy";\nimport * as pulumi').replace(
+  '{ AWS: "arn:aws:iam::123456789012:role/etl" }',
+  "readers",
+);
 
 let root: string;
 let folder: string;
@@ -158,6 +169,28 @@ test.each<[string, string[], RegExp]>([
   const { status, stdout, stderr } = await diff(...args);
   expect(stderr).toMatch(message);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+});
+
+test("an interrupted run leaves no worktree, and a killed run's goes with the next", async () => {
+  write("index.ts", "export = new Promise(() => setInterval(() => undefined, 1000));\n");
+  const start = (): ChildProcess =>
+    spawn(process.execPath, [TRIBUTARY, "diff", "--cwd", folder, "--base", "main"], { stdio: "ignore" });
+  for (const [signal, left] of [
+    ["SIGTERM", 0],
+    ["SIGKILL", 1],
+  ] as const) {
+    const run = start();
+    const ended = new Promise((resolve) => run.once("exit", (_status, by) => resolve(by)));
+    while (!bases().some((name) => existsSync(join(tmpdir(), name, "tree", "infrastructure", "index.ts")))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    run.kill(signal);
+    expect(await ended).toBe(signal);
+    expect(bases()).toHaveLength(left);
+  }
+  git("checkout", "--quiet", "--force", "main");
+  expect((await diff("--base", "main")).stdout).toBe("shop/dev  no change\n");
+  expect(bases()).toEqual([]);
 });
 
 test("a folder in no repository, and a clone that is too shallow, say what to do", async () => {

@@ -1,7 +1,8 @@
 import { GRANT_TYPE } from "../../access";
 import type { Json, PlannedResource } from "../../graph";
 import { typeOf } from "../../urn";
-import { changeRule, type Said, shown, titleOf } from "../rule";
+import { stableText } from "../meaning";
+import { changeRule, predecessorsOf, type Said, shown, titleOf } from "../rule";
 
 /** Resources that are themselves a permission: who, what, on what, read off these inputs. */
 const BINDINGS: readonly {
@@ -65,7 +66,9 @@ const BINDINGS: readonly {
 ];
 
 /** A binding, or what it binds, is new or wider. */
-export const bindings = changeRule("bindings", ({ pair: { before, after }, change }) => {
+export const bindings = changeRule("bindings", (changed, context) => {
+  const { change } = changed;
+  const { after } = changed.pair;
   const binding = BINDINGS.find(({ types }) => types.test(change.type));
   if (
     binding === undefined ||
@@ -74,6 +77,9 @@ export const bindings = changeRule("bindings", ({ pair: { before, after }, chang
   ) {
     return [];
   }
+  const before =
+    changed.pair.before ??
+    predecessorsOf(changed, context).find(({ inputs }) => stableText(inputs) === stableText(after.inputs));
   const who = gained(before, after, binding.who);
   const what = gained(before, after, binding.what);
   const on = gained(before, after, binding.on);

@@ -1,22 +1,24 @@
 import { GRANT_TYPE } from "../../access";
 import { UNKNOWN, type PlannedResource } from "../../graph";
 import { typeOf } from "../../urn";
-import { changeRule, type Said, titleOf, valueAt } from "../rule";
+import { changeRule, predecessorsOf, type Said, titleOf, valueAt } from "../rule";
 import { notCovered, type Permission, permissionsOf, policiesIn } from "../statements";
 
 /** Properties that name whom a policy is attached to, or what it guards. */
 const HOLDERS = ["role", "user", "group", "bucket", "topic", "arn", "queueUrl", "keyId", "secretArn", "repository"];
 
 /** What a policy document of AWS allows now and did not before, or does not deny any more. */
-export const policies = changeRule("policies", ({ pair, change }) => {
-  const { before, after } = pair;
+export const policies = changeRule("policies", (changed, context) => {
+  const { change } = changed;
+  const { before, after } = changed.pair;
   // Below a Grant, the grant says it in fewer words.
   if (after === undefined || (after.parent !== undefined && typeOf(after.parent) === GRANT_TYPE)) {
     return [];
   }
+  const predecessors = predecessorsOf(changed, context);
   const paths = new Set([...policiesIn(after.inputs), ...policiesIn(before?.inputs)].map(({ path }) => path));
   return [...paths].flatMap((path) => {
-    const old = before === undefined ? [] : permissionsOf(valueAt(before, path), holderOf(before));
+    const old = predecessors.flatMap((one) => permissionsOf(valueAt(one, path), holderOf(one)));
     const now = permissionsOf(valueAt(after, path), holderOf(after));
     const unread = valueAt(after, path) === UNKNOWN && old.length > 0;
     return [

@@ -65,3 +65,9 @@ test("whom a role's own policy speaks of is the role", () => {
     "wider-access: a (aws:iam:RolePolicy): etl gains s3:* on *.",
   ]);
 });
+
+test("a rename without an alias gives nobody anything", () => {
+  const policy = { bucket: "b", policy: { Statement: [allow] } };
+  expect(told({ old: [TYPE, policy] }, { now: [TYPE, policy] }, "policies")).toEqual([]);
+  expect(told({}, { now: [TYPE, policy] }, "policies")).toHaveLength(1);
+});
