@@ -43,9 +43,7 @@ export async function diff(options: DiffCommandOptions): Promise<number> {
     console.error(`warning: ${warning}`);
   }
   process.stdout.write(await written(diffs, commit, options));
-  return failOn !== undefined && diffs.some(({ findings }) => findings.some(({ rank }) => isAsGrave(rank, failOn)))
-    ? EXIT.refused
-    : EXIT.done;
+  return failOn !== undefined && diffs.some((one) => isAsGrave(one, failOn)) ? EXIT.refused : EXIT.done;
 }
 
 async function written(diffs: readonly GraphDiff[], commit: string, options: DiffCommandOptions): Promise<string> {
@@ -78,6 +76,9 @@ function rankOf(given: string | undefined): Rank | undefined {
   return rank;
 }
 
-function isAsGrave(rank: Rank, limit: Rank): boolean {
-  return RANKS.indexOf(rank) <= RANKS.indexOf(limit);
+/** Whether a diff holds a risk that is as grave as `limit`; any change at all is as grave as the rest. */
+function isAsGrave({ findings, changes, outputs }: GraphDiff, limit: Rank): boolean {
+  return limit === "rest"
+    ? changes.length + outputs.length > 0
+    : findings.some(({ rank }) => RANKS.indexOf(rank) <= RANKS.indexOf(limit));
 }

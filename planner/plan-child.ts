@@ -20,7 +20,11 @@ export type ChildAnswer =
 
 /** Plans what the parent asks for, answers, and ends. */
 export function answerParent(): void {
+  // Whoever asked may be gone before the answer. Listening must not keep the process: a program that waits for nothing
+  // is known by an empty event loop.
+  process.once("disconnect", () => process.exit(1));
   process.once("message", (task: ChildTask) => {
+    process.channel?.unref();
     const send = (answer: ChildAnswer): void => {
       process.send?.(answer, () => process.exit(0));
     };

@@ -10,7 +10,7 @@ import {
   type ResourceChange,
 } from "./model";
 import { pairResources } from "./pairs";
-import { changedProperties } from "./properties";
+import { changedProperties, differencesOf } from "./properties";
 import type { ReplacementData } from "./replacement";
 import { findRisks } from "./risks";
 
@@ -61,6 +61,7 @@ export function diffGraphs(before: ResourceGraph, after: ResourceGraph, replacem
     unchanged: pairs.length - changes.length,
     findings: findRisks({ before, after, pairs, changed, renamed }),
     changes,
+    outputs: differencesOf(before.outputs, after.outputs),
   };
 }
 

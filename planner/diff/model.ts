@@ -25,14 +25,18 @@ export const CHANGE_KINDS: readonly ChangeKind[] = [
 /** What changing one property does to its resource, as far as the provider's documentation says. */
 export type PropertyEffect = "replaces" | "may-replace" | "in-place" | "unknown";
 
-/** One property that reads otherwise on both sides. */
-export interface PropertyChange {
+/** One place that reads otherwise on both sides. */
+export interface Difference {
   /** `rules[0].expiration.days`; the keys of a policy in a string follow its property. */
   readonly path: string;
-  /** Absent where the property was not given. */
+  /** Absent where it was not given. */
   readonly before?: Json;
-  /** Absent where the property is not given any more. */
+  /** Absent where it is not given any more. */
   readonly after?: Json;
+}
+
+/** One property that reads otherwise on both sides. */
+export interface PropertyChange extends Difference {
   readonly effect: PropertyEffect;
 }
 
@@ -89,6 +93,8 @@ export interface GraphDiff {
   readonly findings: readonly Finding[];
   /** By kind, then by URN. */
   readonly changes: readonly ResourceChange[];
+  /** Stack outputs that read otherwise, by path: other stacks may refer to them. */
+  readonly outputs: readonly Difference[];
 }
 
 /** What {@link Rank} means, as a heading. */

@@ -2,10 +2,8 @@ import { compareText } from "../drawing/kinds";
 import { type Json, type PlannedResource, UNKNOWN } from "../graph";
 import { nameOf } from "../urn";
 import { isObject, type JsonObject, meaningOf, stableText } from "./meaning";
-import type { PropertyChange } from "./model";
+import type { Difference, PropertyChange } from "./model";
 import { effectOf, type ReplacementData } from "./replacement";
-
-type Difference = Pick<PropertyChange, "path" | "before" | "after">;
 
 /**
  * What a resource's inputs say otherwise than before, by path, sorted. A value that both sides leave open is the same

@@ -1,12 +1,14 @@
 import { counted } from "../../drawing/kinds";
-import { CHANGE_KINDS, type GraphDiff, RANK_TITLES, RANKS } from "../model";
+import { CHANGE_KINDS, type GraphDiff, RANK_TITLES, RANKS, type ResourceChange } from "../model";
 import { escapeMarkdown } from "./markdown-text";
-import { changeNotes, changeTitle, KIND_SIGNS, KIND_WORDS, propertyText, tallyOf } from "./words";
+import { changeNotes, changeTitle, differenceText, KIND_WORDS, propertyText, tallyOf } from "./words";
 
 /** Longest comment that GitHub takes, in characters: https://github.com/orgs/community/discussions/27190. */
 export const LONGEST_COMMENT = 65_536;
 /** Characters of one finding or change, before escaping, that are shown. */
 const LONGEST_TEXT = 600;
+/** Properties of one change that are shown. */
+const MOST_DETAILS = 20;
 /** Part of the comment that risks may take; the rest is for the changes, of which then at least some are seen. */
 const RISKS_SHARE = 0.8;
 /** Room for the headings, the closing tags and the counts of what was left out. */
@@ -40,61 +42,70 @@ function headOf(diff: GraphDiff): string {
 
 function stackSection(diff: GraphDiff, room: number): string {
   const head = headOf(diff);
-  const risks = riskLines(diff, Math.floor((room - head.length - RESERVE) * RISKS_SHARE));
+  const risks = fill(riskGroups(diff), "more risk", Math.floor((room - head.length - RESERVE) * RISKS_SHARE));
   const text = [head, ...risks].join("\n");
-  if (diff.changes.length === 0) {
+  const count = diff.changes.length + diff.outputs.length;
+  if (count === 0) {
     return text;
   }
-  const summary = `<details><summary>${counted(diff.changes.length, "change")}</summary>\n`;
-  const changes = changeLines(diff, room - text.length - summary.length - RESERVE);
+  const summary = `<details><summary>${counted(count, "change")}</summary>\n`;
+  const changes = fill(changeGroups(diff), "more change", room - text.length - summary.length - RESERVE);
   return [text, "", summary, ...changes, "", "</details>"].join("\n");
 }
 
-function riskLines(diff: GraphDiff, room: number): readonly string[] {
-  const lines: string[] = [];
-  let left = room;
-  let hidden = 0;
-  for (const rank of RANKS) {
-    const findings = diff.findings.filter((finding) => finding.rank === rank);
-    const heading = `\n**${RANK_TITLES[rank]}** (${findings.length})\n`;
-    findings.forEach(({ sentence }, index) => {
-      const line = `- ${escapeMarkdown(cut(sentence))}`;
-      const wanted = line.length + 1 + (index === 0 ? heading.length + 1 : 0);
-      if (hidden > 0 || wanted > left) {
-        hidden++;
-        return;
-      }
-      lines.push(...(index === 0 ? [heading] : []), line);
-      left -= wanted;
-    });
-  }
-  return hidden === 0 ? lines : [...lines, "", `…and ${counted(hidden, "more risk")} that found no room here.`];
+/** A heading of our own, and what stands below it, escaped. */
+interface Group {
+  readonly title: string;
+  readonly items: readonly string[];
 }
 
-function changeLines(diff: GraphDiff, room: number): readonly string[] {
+function riskGroups({ findings }: GraphDiff): readonly Group[] {
+  return RANKS.map((rank) => ({
+    title: RANK_TITLES[rank],
+    items: findings
+      .filter((finding) => finding.rank === rank)
+      .map(({ sentence }) => `- ${escapeMarkdown(cut(sentence))}`),
+  }));
+}
+
+function changeGroups({ changes, outputs }: GraphDiff): readonly Group[] {
+  return [
+    ...CHANGE_KINDS.map((kind) => ({
+      title: KIND_WORDS[kind],
+      items: changes.filter((change) => change.kind === kind).map(changeItem),
+    })),
+    { title: "outputs", items: outputs.map((output) => `- ${escapeMarkdown(cut(differenceText(output)))}`) },
+  ];
+}
+
+function changeItem(change: ResourceChange): string {
+  const details = [...change.properties.map(propertyText), ...changeNotes(change)];
+  const hidden = details.length - MOST_DETAILS;
+  return [
+    `- ${escapeMarkdown(cut(changeTitle(change)))}`,
+    ...details.slice(0, MOST_DETAILS).map((detail) => `  - ${escapeMarkdown(cut(detail))}`),
+    ...(hidden > 0 ? [`  - and ${counted(hidden, "more detail")}`] : []),
+  ].join("\n");
+}
+
+/** As many items, under their headings, as there is room for; the first that is too long ends it. The rest are counted. */
+function fill(groups: readonly Group[], more: string, room: number): readonly string[] {
   const lines: string[] = [];
   let left = room;
   let hidden = 0;
-  for (const kind of CHANGE_KINDS) {
-    const changes = diff.changes.filter((change) => change.kind === kind);
-    const heading = `\n**${KIND_WORDS[kind]}** (${changes.length})\n`;
-    changes.forEach((change, index) => {
-      const details = [...change.properties.map(propertyText), ...changeNotes(change)];
-      const line = [
-        `- ${KIND_SIGNS[kind] === "-" ? "−" : KIND_SIGNS[kind]} ${escapeMarkdown(cut(changeTitle(change)))}`,
-        ...details.slice(0, 20).map((detail) => `  - ${escapeMarkdown(cut(detail))}`),
-        ...(details.length > 20 ? [`  - and ${counted(details.length - 20, "more detail")}`] : []),
-      ].join("\n");
-      const wanted = line.length + 1 + (index === 0 ? heading.length + 1 : 0);
+  for (const { title, items } of groups) {
+    items.forEach((item, index) => {
+      const added = index === 0 ? [`\n**${title}** (${items.length})\n`, item] : [item];
+      const wanted = added.reduce((sum, line) => sum + line.length + 1, 0);
       if (hidden > 0 || wanted > left) {
         hidden++;
         return;
       }
-      lines.push(...(index === 0 ? [heading] : []), line);
+      lines.push(...added);
       left -= wanted;
     });
   }
-  return hidden === 0 ? lines : [...lines, "", `…and ${counted(hidden, "more change")} that found no room here.`];
+  return hidden === 0 ? lines : [...lines, "", `…and ${counted(hidden, more)} that found no room here.`];
 }
 
 function cut(text: string): string {

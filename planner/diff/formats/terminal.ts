@@ -10,7 +10,7 @@ import {
   type ResourceChange,
 } from "../model";
 import { nameOf } from "../../urn";
-import { changeTitle, KIND_SIGNS, KIND_WORDS, propertyText, tallyOf } from "./words";
+import { changeTitle, differenceText, KIND_SIGNS, KIND_WORDS, propertyText, tallyOf } from "./words";
 
 /** How {@link renderTerminal} writes. */
 export interface TerminalOptions {
@@ -41,6 +41,10 @@ export function renderTerminal(diff: GraphDiff, options: TerminalOptions = {}): 
       lines.push("", paint.bold(`${capital(KIND_WORDS[kind])} (${changes.length})`));
       lines.push(...changes.flatMap((change) => changeLines(change, paint)));
     }
+  }
+  if (diff.outputs.length > 0) {
+    lines.push("", paint.bold(`Outputs (${diff.outputs.length})`));
+    lines.push(...diff.outputs.map((output) => `  ${paint.text(differenceText(output))}`));
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,6 +1,13 @@
 import { counted, shortType } from "../../drawing/kinds";
 import type { Json } from "../../graph";
-import { CHANGE_KINDS, type ChangeKind, type GraphDiff, type PropertyChange, type ResourceChange } from "../model";
+import {
+  CHANGE_KINDS,
+  type ChangeKind,
+  type Difference,
+  type GraphDiff,
+  type PropertyChange,
+  type ResourceChange,
+} from "../model";
 
 /** How each kind of change reads in a tally. */
 export const KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
@@ -27,24 +34,31 @@ const LONGEST_VALUE = 60;
 
 /** `2 deleted, 1 created, 251 unchanged`; `no change` where there is none. */
 export function tallyOf(diff: GraphDiff): string {
-  if (diff.changes.length === 0) {
+  if (diff.changes.length + diff.outputs.length === 0) {
     return "no change";
   }
+  const outputs = diff.outputs.length === 0 ? [] : [counted(diff.outputs.length, "changed output")];
   const kinds = CHANGE_KINDS.filter((kind) => diff.tally[kind] > 0).map(
     (kind) => `${counted(diff.tally[kind], KIND_WORDS[kind]).replace(/s$/, "")}`,
   );
-  return [...kinds, `${counted(diff.unchanged, "unchanged").replace(/s$/, "")}`].join(", ");
+  return [...kinds, ...outputs, counted(diff.unchanged, "unchanged").replace(/s$/, "")].join(", ");
 }
 
 /** `rules[0].expiration.days: 30 → 10 (replaces)`. */
-export function propertyText({ path, before, after, effect }: PropertyChange): string {
+export function propertyText(change: PropertyChange): string {
+  const { effect } = change;
   const how = {
     replaces: " (replaces)",
     "may-replace": " (may replace)",
     unknown: " (unknown whether it replaces)",
     "in-place": "",
   }[effect];
-  return `${path}: ${valueText(before)} → ${valueText(after)}${how}`;
+  return `${differenceText(change)}${how}`;
+}
+
+/** `zones.raw.uri: "s3://a" → none`. */
+export function differenceText({ path, before, after }: Difference): string {
+  return `${path}: ${valueText(before)} → ${valueText(after)}`;
 }
 
 /** A value on one line, cut. */

@@ -1,5 +1,6 @@
 import { diffOf, graphOf, urn, BUCKET } from "./graphs";
 import { diffGraphs, documentation } from "../../../planner/diff";
+import { renderTerminal } from "../../../planner/diff/formats/terminal";
 
 const bucket = (name: string) => [BUCKET, { bucket: name }] as const;
 
@@ -148,4 +149,15 @@ test("an alias that another resource already is, is not followed", () => {
   const before = graphOf({ a: bucket("a") });
   const after = graphOf({ a: bucket("a"), b: [BUCKET, { bucket: "b" }, { aliases: [urn(BUCKET, "a")] }] });
   expect(diffGraphs(before, after, documentation).tally).toMatchObject({ created: 1, moved: 0 });
+});
+
+test("outputs that read otherwise are told by path, and are a change of their own", () => {
+  const graph = { ...graphOf({}), outputs: { lake: { raw: "s3://a", cold: "s3://c" } } };
+  const diff = diffGraphs(graph, { ...graph, outputs: { lake: { raw: "s3://b" }, kafka: null } }, documentation);
+  expect(diff.outputs).toEqual([
+    { path: "lake.raw", before: "s3://a", after: "s3://b" },
+    { path: "lake.cold", before: "s3://c" },
+    { path: "kafka", after: null },
+  ]);
+  expect(renderTerminal(diff)).toContain('0 unchanged\n\nOutputs (3)\n  lake.raw: "s3://a" → "s3://b"\n');
 });
