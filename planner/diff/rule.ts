@@ -133,9 +133,9 @@ function isTarget(setting: PlannedResource, other: PlannedResource | undefined, 
   return (
     other !== undefined &&
     other.urn !== setting.urn &&
-    holdsState(other.type) &&
     ((setting.propertyDependencies[by] ?? setting.dependencies).includes(other.urn) ||
-      (typeof named === "string" && named !== UNKNOWN && identityOf(other) === named))
+      (typeof named === "string" && named !== UNKNOWN && identityOf(other) === named)) &&
+    holdsState(other.type)
   );
 }
 
