@@ -1,5 +1,5 @@
 import type { Json, PlannedResource } from "../graph";
-import { isObject, type JsonObject } from "./meaning";
+import { isObject, type JsonObject, parsed } from "./meaning";
 import { valueAt } from "./rule";
 
 /** How long something is kept: until it is deleted on its own, or can still be had back after a deletion. */
@@ -149,6 +149,7 @@ export function termsOf(resource: PlannedResource): readonly Term[] {
       return { of, path, days: switchedOff ? 0 : days === 0 && absent === FOREVER ? FOREVER : (days ?? absent) };
     }),
     ...lifecycleTerms(resource),
+    ...topicTerms(resource),
   ];
 }
 
@@ -158,6 +159,21 @@ function daysOf(value: Json | undefined, unit: number): number | undefined {
   }
   const [, amount, suffix] = /^P?(\d+(?:\.\d+)?)([sDdhm]?)$/.exec(typeof value === "string" ? value : "") ?? [];
   return amount === undefined ? undefined : Number(amount) * (suffix === "D" || suffix === "d" ? 1 : unit);
+}
+
+/**
+ * How long a Kafka topic keeps its records; -1 is for ever, and a broker's default is a week.
+ * https://kafka.apache.org/documentation/#topicconfigs_retention.ms
+ */
+function topicTerms({ type, inputs }: PlannedResource): readonly Term[] {
+  if (!/^(?:aws:msk|gcp:managedkafka)\/topic:/.test(type)) {
+    return [];
+  }
+  const property = type.startsWith("aws:") ? "configs" : "config";
+  const configs = parsed(inputs[property]);
+  const milliseconds = Number((isObject(configs) ? configs["retention.ms"] : undefined) ?? 7 * 86_400_000);
+  const days = milliseconds < 0 ? FOREVER : milliseconds / 86_400_000;
+  return [{ of: "records", path: `${property}["retention.ms"]`, days }];
 }
 
 /** When lifecycle rules delete objects, by which objects and which versions; the earliest where several do. */

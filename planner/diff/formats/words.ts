@@ -77,6 +77,8 @@ export function changeTitle({ name, type }: ResourceChange): string {
 export function changeNotes({ movedFrom, dependents }: ResourceChange): readonly string[] {
   return [
     ...(movedFrom === undefined ? [] : [`known before as ${movedFrom}`]),
-    ...(dependents.length === 0 ? [] : [`${counted(dependents.length, "resource")} depend on it`]),
+    ...(dependents.length === 0
+      ? []
+      : [`${counted(dependents.length, "resource")} depend${dependents.length === 1 ? "s" : ""} on it`]),
   ];
 }

@@ -60,6 +60,12 @@ test.each([
     "a (aws:cloudwatch:LogGroup) deletes records after 90 days from now on; they were kept for ever.",
   ],
   [
+    "a topic's records",
+    ["aws:msk/topic:Topic", { configs: '{"retention.ms":"-1"}' }],
+    ["aws:msk/topic:Topic", { configs: "{}" }],
+    "a (aws:msk:Topic) deletes records after 7 days from now on; they were kept for ever.",
+  ],
+  [
     "seconds",
     ["gcp:kms/cryptoKey:CryptoKey", { destroyScheduledDuration: "2592000s" }],
     ["gcp:kms/cryptoKey:CryptoKey", { destroyScheduledDuration: "86400s" }],
