@@ -69,7 +69,7 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
     const stacks = stacksOf(request, before, after, configFiles);
     progress(`planning ${stacks.join(", ")} on both sides`);
     const has = (side: Project | undefined, stack: string, file: string | undefined): boolean =>
-      side !== undefined && (file === undefined ? side.stacks.includes(stack) : existsSync(file));
+      side !== undefined && (file === undefined ? hasStack(side, stack) : existsSync(file));
     const tasks = stacks.flatMap((stack): readonly Task[] => [
       has(before, stack, configFiles.before)
         ? () => planSide(folder, stack, configFiles.before).catch((error: unknown) => refuse(error, base, stack))
@@ -88,6 +88,11 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
     release();
     worktree.remove();
   }
+}
+
+/** A project without any stack file has whatever stack it is asked for, as in Pulumi. */
+function hasStack({ stacks }: Project, stack: string): boolean {
+  return stacks.length === 0 || stacks.includes(stack);
 }
 
 function compare(before: ResourceGraph | undefined, after: ResourceGraph | undefined): GraphDiff {

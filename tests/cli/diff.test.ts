@@ -129,6 +129,16 @@ test("a stack that one side lacks is all created, or all deleted", async () => {
   ]);
 });
 
+test("a project without stack files is compared in whatever stack is named", async () => {
+  unlinkSync(join(folder, "Pulumi.dev.yaml"));
+  write("Pulumi.yaml", "name: shop\nruntime: nodejs\nconfig: { shop:region: eu-west-1 }\n");
+  git("commit", "--quiet", "-am", "without stack files");
+  write("index.ts", AFTER);
+  const { stdout } = await diff("--base", "HEAD", "--stack", "new", "--json");
+  git("reset", "--quiet", "--hard", "HEAD~1");
+  expect(parse(stdout)[0]).toMatchObject({ stack: "new", tally: { replaced: 2, moved: 1, created: 0, deleted: 0 } });
+});
+
 test("a config beside the program is each side's own; one outside serves both", async () => {
   write("Pulumi.dev.yaml", "config: { shop:region: eu-central-1 }\n");
   const within = parse(
