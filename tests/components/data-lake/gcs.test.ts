@@ -121,11 +121,13 @@ describe("grants", () => {
     const graph = await plan({ "raw-zone": plain }, {}, (lake) => void lake.zone("raw-zone").grantReadWrite(etl));
     const members = graph.resources.filter(({ type }) => type === "gcp:storage/bucketIAMMember:BucketIAMMember");
     expect(members.map(({ inputs }) => inputs)).toEqual(
-      ["roles/storage.objectViewer", "projects/tributary-prod/roles/dataworks_tributary_prod_lake_writer"].map((role) => ({
-        bucket: "dataworks-tributary-prod-raw-zone",
-        role,
-        member: `serviceAccount:${etl.email}`,
-      })),
+      ["roles/storage.objectViewer", "projects/tributary-prod/roles/dataworks_tributary_prod_lake_writer"].map(
+        (role) => ({
+          bucket: "dataworks-tributary-prod-raw-zone",
+          role,
+          member: `serviceAccount:${etl.email}`,
+        }),
+      ),
     );
     const grant = named(graph, "lake-raw-zone-readwrite:etl");
     expect(members.map(({ parent }) => parent)).toEqual([grant.urn, grant.urn]);
