@@ -5,11 +5,21 @@ import { collect } from "./process";
 
 const CACHE = resolve(__dirname, "../../../.cache");
 
+const environments = new Map<string, Promise<string>>();
+
 /**
  * Folder of the programs of a Python environment that holds exactly `requirements` and what they need. It is made under
- * `.cache/venv-<name>` the first time, and anew when `requirements` change; a half-made one is thrown away.
+ * `.cache/venv-<name>` the first time, and anew when `requirements` change; a half-made one is thrown away. Whoever asks
+ * while it is made waits for the same one.
  */
-export async function pythonEnvironment(name: string, requirements: readonly string[]): Promise<string> {
+export function pythonEnvironment(name: string, requirements: readonly string[]): Promise<string> {
+  const key = JSON.stringify([name, requirements]);
+  const environment = environments.get(key) ?? makeEnvironment(name, requirements);
+  environments.set(key, environment);
+  return environment;
+}
+
+async function makeEnvironment(name: string, requirements: readonly string[]): Promise<string> {
   const home = join(CACHE, `venv-${name}`);
   const stamp = join(home, "tributary-requirements.txt");
   const wanted = `${requirements.join("\n")}\n`;
