@@ -6,4 +6,6 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/e2e/"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   cacheDirectory: "<rootDir>/.cache/jest",
+  // By default jest leaves one core out, which on a machine of two is half of it.
+  maxWorkers: "100%",
 };
