@@ -4,6 +4,7 @@ module.exports = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/e2e/"],
+  setupFiles: ["<rootDir>/tests/support/seed.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] },
   cacheDirectory: "<rootDir>/.cache/jest",
   // By default jest leaves one core out, which on a machine of two is half of it.

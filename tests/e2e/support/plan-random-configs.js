@@ -2,6 +2,7 @@
 "use strict";
 
 require("../../../bin/typescript").register();
+require("../../support/seed.ts");
 const { planRandomConfigs } = require("../../stacks/random-configs.ts");
 
 planRandomConfigs(Number(process.argv[2])).then(
