@@ -2,13 +2,12 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 
-import { nameRules, physicalName } from "../../components/core/names";
-import type { Platform } from "../../components/core/platform";
 import { awsTags, resourceTags } from "../../components/core/tags";
 import { ensureBucket } from "./aws-bucket";
 import { ensureBucketSettings } from "./aws-bucket-settings";
 import { explainAwsError } from "./aws-errors";
 import { BACKEND_TAG, ensureKey } from "./aws-key";
+import { awsBackendLocation, awsBackendNames } from "./aws-location";
 import {
   type AwsPlace,
   type BackendRequest,
@@ -36,18 +35,6 @@ export function awsClients(region: string, endpointUrl?: string): AwsClients {
   };
 }
 
-/** The name that the bucket has, and the key's alias after `alias/`. */
-export function backendNames({ organisation, project, stack }: Platform): {
-  readonly bucket: string;
-  readonly alias: string;
-} {
-  const parts = [organisation, project, "state", stack];
-  return {
-    bucket: physicalName(nameRules.s3Bucket, ...parts),
-    alias: `alias/${physicalName(nameRules.kmsAlias, ...parts)}`,
-  };
-}
-
 /** Makes a stack's state backend in its AWS account: a key with its alias first, then the bucket that it encrypts. */
 export async function bootstrapAws(
   { platform, place }: BackendRequest<AwsPlace>,
@@ -55,7 +42,7 @@ export async function bootstrapAws(
   clients: AwsClients = awsClients(place.region, endpointUrl),
 ): Promise<StateBackend> {
   const { accountId, region } = place;
-  const { bucket, alias } = backendNames(platform);
+  const { bucket, alias } = awsBackendNames(platform);
   const partition = await requireAccount(clients.sts, platform.stack, accountId);
   const runner = new StepRunner(dryRun, observer, explainAwsError);
   const tags = awsTags({ ...resourceTags(platform, "state-backend"), [BACKEND_TAG]: bucket });
@@ -66,30 +53,17 @@ export async function bootstrapAws(
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
   await ensureBucketSettings(runner, { ...bucketRequest, bucketArn, keyArn, tags }, exists);
 
+  const { url, secretsProvider } = awsBackendLocation(platform, place, endpointUrl);
   return {
     cloud: "aws",
     accountId,
     region,
     bucket,
     key: alias,
-    loginUrl: loginUrl(bucket, region, endpointUrl),
-    secretsProvider: `awskms://${alias}?region=${region}`,
+    loginUrl: url,
+    secretsProvider,
     steps: runner.results,
   };
-}
-
-/** What `pulumi login` takes: https://www.pulumi.com/docs/iac/guides/basics/using-a-diy-backend/#aws-s3 */
-function loginUrl(bucket: string, region: string, endpointUrl: string | undefined): string {
-  const query = new URLSearchParams({ region });
-  if (endpointUrl !== undefined) {
-    const endpoint = new URL(endpointUrl);
-    query.set("endpoint", endpoint.host);
-    if (endpoint.protocol === "http:") {
-      query.set("disableSSL", "true");
-    }
-    query.set("s3ForcePathStyle", "true");
-  }
-  return `s3://${bucket}?${query.toString()}`;
 }
 
 /** Partition of the account (`aws`, `aws-cn`, …), if it is the one that the credentials belong to. */

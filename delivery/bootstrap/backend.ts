@@ -14,6 +14,32 @@ export interface AwsPlace {
   readonly region: string;
 }
 
+/** A Google Cloud project, and where in it. */
+export interface GcpPlace {
+  readonly projectId: string;
+  /** Digits. A bucket of another project's number is somebody else's. */
+  readonly projectNumber: string;
+  readonly region: string;
+}
+
+/** An Azure subscription, and where in it. */
+export interface AzureStatePlace {
+  readonly subscriptionId: string;
+  /** Entra tenant of the subscription. */
+  readonly tenantId: string;
+  readonly location: string;
+  /** An existing resource group that everything is made in; one of the backend's own when absent. */
+  readonly resourceGroupName?: string;
+}
+
+/** Where Pulumi keeps a stack's state, and what it encrypts the stack's secrets with. */
+export interface BackendLocation {
+  /** What `pulumi login` takes. */
+  readonly url: string;
+  /** What `pulumi stack init --secrets-provider` takes. */
+  readonly secretsProvider: string;
+}
+
 /** How a backend is made. */
 export interface BootstrapOptions {
   /** Says what would be done, and does none of it. */

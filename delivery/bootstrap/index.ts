@@ -1,8 +1,16 @@
 import type { Cloud, Platform } from "../../components/core/platform";
-import { bootstrapAws } from "./aws";
 import { type AwsPlace, BootstrapError, type BootstrapOptions, type StateBackend } from "./backend";
 
-export { type AwsPlace, BootstrapError, type BootstrapOptions, type StateBackend } from "./backend";
+export {
+  type AwsPlace,
+  type AzureStatePlace,
+  type BackendLocation,
+  BootstrapError,
+  type BootstrapOptions,
+  type GcpPlace,
+  type StateBackend,
+} from "./backend";
+export { type StatePlaces, stateBackendOf } from "./location";
 export type { Outcome, StepObserver, StepResult } from "./steps";
 
 /** The part of a stack's config that its state backend follows from. */
@@ -34,5 +42,7 @@ export async function bootstrap(stack: BootstrapStack, options: BootstrapOptions
       `the stack ${platform.stack} names no AWS account: set tributary:aws.accountId and tributary:aws.region.`,
     );
   }
+  // Each cloud's SDK is loaded where it is needed: whoever only asks where a state is needs none.
+  const { bootstrapAws } = await import("./aws");
   return bootstrapAws({ platform, place: aws }, options);
 }
