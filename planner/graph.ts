@@ -34,6 +34,12 @@ export interface PlannedResource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Property paths whose changes the program leaves alone, sorted; absent where there are none, as with the next two. */
+  readonly ignoreChanges?: readonly string[];
+  /** Property paths whose changes make the resource anew, sorted; `*` is all of them. */
+  readonly replaceOnChanges?: readonly string[];
+  /** Whether the old one goes before the new one comes. */
+  readonly deleteBeforeReplace?: boolean;
   /** URNs under which the resource was known before. */
   readonly aliases: readonly string[];
   /** Paths into `inputs` (`a.b[0].c`) whose value is secret, sorted. */

@@ -7,7 +7,15 @@ import { InputReader, joinPath, type InputContext } from "./inputs";
 import { allOf } from "./promises";
 import { entryOf, ResourceEntry, type Registration } from "./resource-entry";
 import { outputFactory, settle, settleDeep, type Callback, type OutputSource, type Settled } from "./outputs";
-import { isOutput, isResource, type OutputLike, type ResourceLike, type Sdk, type Transform } from "./sdk";
+import {
+  isOutput,
+  isResource,
+  type OptionsLike,
+  type OutputLike,
+  type ResourceLike,
+  type Sdk,
+  type Transform,
+} from "./sdk";
 import { isUnknown, readable } from "./unknown";
 import { isStack, STACK_TYPE } from "./urn";
 
@@ -234,11 +242,13 @@ export class Recorder implements InputContext {
       propertyDependencies,
       protect: entry.opts.protect ?? false,
       retainOnDelete: entry.retainOnDelete,
+      ...replacementOptions(entry.opts),
       aliases: entry.aliases,
       secrets: draft.reader.secrets.sort(),
       unknown: draft.reader.unknown.sort(),
     });
   }
+
   #parentUrn(entry: ResourceEntry): Promise<void> | undefined {
     if (entry.parent === undefined) {
       return undefined;
@@ -317,6 +327,19 @@ interface Draft {
 
 function isRoot({ type }: { readonly type: string }): boolean {
   return type === STACK_TYPE;
+}
+
+/** What the program says of changes to come, as far as it says something: most resources have none of it. */
+function replacementOptions({
+  ignoreChanges = [],
+  replaceOnChanges = [],
+  deleteBeforeReplace,
+}: OptionsLike): Pick<PlannedResource, "ignoreChanges" | "replaceOnChanges" | "deleteBeforeReplace"> {
+  return {
+    ...(ignoreChanges.length > 0 && { ignoreChanges: [...ignoreChanges].sort() }),
+    ...(replaceOnChanges.length > 0 && { replaceOnChanges: [...replaceOnChanges].sort() }),
+    ...(deleteBeforeReplace !== undefined && { deleteBeforeReplace }),
+  };
 }
 
 function isResourceLike(value: unknown): value is ResourceLike {

@@ -107,6 +107,9 @@ export interface OptionsLike {
   readonly dependsOn?: unknown;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
+  readonly ignoreChanges?: readonly string[];
+  readonly replaceOnChanges?: readonly string[];
+  readonly deleteBeforeReplace?: boolean;
   readonly provider?: ResourceLike;
   readonly aliases?: readonly unknown[];
   readonly additionalSecretOutputs?: readonly string[];

@@ -42,7 +42,11 @@ export function diffGraphs(before: ResourceGraph, after: ResourceGraph, replacem
     const movedFrom = pair.before && pair.before.urn !== urn ? { movedFrom: pair.before.urn } : {};
     const dependents =
       kind === "deleted" ? dependentsBefore(urn) : kind.endsWith("replaced") ? dependentsAfter(urn) : [];
-    changed.push({ pair, change: { kind, urn, type, name, ...movedFrom, properties, dependents } });
+    const order =
+      kind.endsWith("replaced") && resource.deleteBeforeReplace !== undefined
+        ? { deleteBeforeReplace: resource.deleteBeforeReplace }
+        : {};
+    changed.push({ pair, change: { kind, urn, type, name, ...movedFrom, ...order, properties, dependents } });
   }
   changed.sort(
     ({ change: a }, { change: b }) =>

@@ -49,6 +49,8 @@ export interface ResourceChange {
   readonly name: string;
   /** The URN that an alias names, where it differs. */
   readonly movedFrom?: string;
+  /** Whether the old one is deleted before the new one is made; of what is or may be replaced, where the program says. */
+  readonly deleteBeforeReplace?: boolean;
   readonly properties: readonly PropertyChange[];
   /** URNs of what depends on it, directly or through others; for what is replaced or deleted only, sorted. */
   readonly dependents: readonly string[];

@@ -1,5 +1,6 @@
 import type { PlannedResource, ResourceGraph } from "../graph";
 import type { Pair } from "./model";
+import { isWithin, resetAt, stepsOf } from "./property-path";
 
 /** Which resource of one side is which of the other. */
 export interface Pairing {
@@ -31,11 +32,26 @@ export function pairResources(before: ResourceGraph, after: ResourceGraph): Pair
       return { after: resource };
     }
     taken.add(found.urn);
-    return { before: found, after: resource };
+    return { before: found, after: leftAlone(found, resource) };
   });
   const gone: Pair[] = [...old.values()].filter(({ urn }) => !taken.has(urn)).map((resource) => ({ before: resource }));
   const renamed = new Map(
     pairs.flatMap((pair) => (pair.before && pair.after ? [[pair.before.urn, pair.after.urn] as const] : [])),
   );
   return { pairs: [...pairs, ...gone], renamed };
+}
+
+/** `after` with its `ignoreChanges` as they were: the engine goes by what the state has, not by what the program says. */
+function leftAlone(before: PlannedResource, after: PlannedResource): PlannedResource {
+  const { ignoreChanges } = after;
+  return ignoreChanges === undefined
+    ? after
+    : {
+        ...after,
+        inputs: ignoreChanges.reduce<PlannedResource["inputs"]>(
+          (inputs, path) => resetAt(before.inputs, inputs, stepsOf(path)) as PlannedResource["inputs"],
+          after.inputs,
+        ),
+        unknown: after.unknown.filter((path) => !ignoreChanges.some((outer) => isWithin(path, outer))),
+      };
 }

@@ -2,7 +2,8 @@ import { compareText } from "../drawing/kinds";
 import { type Json, type PlannedResource, UNKNOWN } from "../graph";
 import { nameOf } from "../urn";
 import { isObject, type JsonObject, meaningOf, stableText } from "./meaning";
-import type { Difference, PropertyChange } from "./model";
+import type { Difference, PropertyChange, PropertyEffect } from "./model";
+import { isWithin } from "./property-path";
 import { effectOf, type ReplacementData } from "./replacement";
 
 /**
@@ -15,14 +16,25 @@ export function changedProperties(
   renamed: ReadonlyMap<string, string>,
   data: ReplacementData,
 ): readonly PropertyChange[] {
-  const differences = [
-    ...differencesOf(before.inputs, after.inputs),
-    ...otherSources(before, after, renamed),
-    ...otherProvider(before, after, renamed),
-  ];
-  return differences
-    .map((difference) => ({ ...difference, effect: effectOf(data, after.type, difference.path) }))
-    .sort((a, b) => compareText(a.path, b.path));
+  const inputs = [...differencesOf(before.inputs, after.inputs), ...otherSources(before, after, renamed)];
+  const provider = otherProvider(before, after, renamed);
+  return [
+    ...inputs.map((difference) => ({ ...difference, effect: inputEffect(data, after, difference.path) })),
+    ...provider.map((difference) => ({ ...difference, effect: effectOf(data, after.type, difference.path) })),
+  ].sort((a, b) => compareText(a.path, b.path));
+}
+
+/** What the documentation says, and no less than the program does by `replaceOnChanges`. */
+function inputEffect(
+  data: ReplacementData,
+  { type, replaceOnChanges = [] }: PlannedResource,
+  path: string,
+): PropertyEffect {
+  const documented = effectOf(data, type, path);
+  if (documented === "replaces" || replaceOnChanges.some((outer) => isWithin(path, outer))) {
+    return "replaces";
+  }
+  return replaceOnChanges.some((inner) => isWithin(inner, path)) ? "may-replace" : documented;
 }
 
 /** Paths at which two values do not mean the same; `root` is where they stand. */

@@ -74,6 +74,24 @@ describe("recordGraph", () => {
     ]);
   });
 
+  it("keeps what the program says of changes to come, and nothing where it says nothing", async () => {
+    const graph = await record(() => {
+      new Bucket("free", {});
+      new Bucket(
+        "held",
+        {},
+        { ignoreChanges: ["tags.b", "tags.a"], replaceOnChanges: ["*"], deleteBeforeReplace: false },
+      );
+    });
+    const [free, held] = graph.resources;
+    expect(held).toMatchObject({
+      ignoreChanges: ["tags.a", "tags.b"],
+      replaceOnChanges: ["*"],
+      deleteBeforeReplace: false,
+    });
+    expect(Object.keys(free ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/Changes|Replace/)]));
+  });
+
   it("runs transforms, of one resource and of the stack", async () => {
     const tag =
       (value: string): pulumi.ResourceTransform =>

@@ -10,7 +10,7 @@ import {
   type ResourceChange,
 } from "../model";
 import { nameOf } from "../../urn";
-import { changeTitle, differenceText, KIND_SIGNS, KIND_WORDS, propertyText, tallyOf } from "./words";
+import { changeTitle, DELETED_FIRST, differenceText, KIND_SIGNS, KIND_WORDS, propertyText, tallyOf } from "./words";
 
 /** How {@link renderTerminal} writes. */
 export interface TerminalOptions {
@@ -58,6 +58,7 @@ function changeLines(change: ResourceChange, paint: Style): readonly string[] {
     ...(change.movedFrom === undefined
       ? []
       : [`      ${paint.dim(paint.text(`known before as ${change.movedFrom}`))}`]),
+    ...(change.deleteBeforeReplace === true ? [`      ${paint.dim(DELETED_FIRST)}`] : []),
     ...(named.length === 0 ? [] : [`      ${paint.dim(paint.text(`depended on by ${named.join(", ")}${more}`))}`]),
   ];
 }

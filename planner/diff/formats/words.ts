@@ -73,10 +73,13 @@ export function changeTitle({ name, type }: ResourceChange): string {
   return `${name}  ${shortType(type)}`;
 }
 
+export const DELETED_FIRST = "the old one is deleted before the new one is made";
+
 /** What else is to be said of a change, a line each. */
-export function changeNotes({ movedFrom, dependents }: ResourceChange): readonly string[] {
+export function changeNotes({ movedFrom, deleteBeforeReplace, dependents }: ResourceChange): readonly string[] {
   return [
     ...(movedFrom === undefined ? [] : [`known before as ${movedFrom}`]),
+    ...(deleteBeforeReplace === true ? [DELETED_FIRST] : []),
     ...(dependents.length === 0
       ? []
       : [`${counted(dependents.length, "resource")} depend${dependents.length === 1 ? "s" : ""} on it`]),
