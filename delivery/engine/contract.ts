@@ -110,6 +110,14 @@ export interface StackEngine {
   readonly stack: string;
   /** Where the state is kept, as `pulumi login` takes it, without what is secret in it. */
   readonly backendUrl: string;
+  /** Whether the stack has been made in its backend. */
+  exists(): Promise<boolean>;
+  /**
+   * Makes the stack, empty. Pulumi writes how its secrets are encrypted (`secretsprovider`, `encryptedkey`,
+   * `encryptionsalt`) into the stack's file, which belongs into the repository. `Failed` where it is there already.
+   */
+  create(): Promise<void>;
+  /** Of a stack that nobody made yet, the preview is that of an empty one; the others throw `NoStack`. */
   preview(options?: PreviewOptions): Promise<EngineRun>;
   up(options?: UpOptions): Promise<EngineRun>;
   refresh(options?: RefreshOptions): Promise<EngineRun>;
@@ -130,6 +138,8 @@ export type EngineErrorCode =
   | "NoBackend"
   /** Nobody made the stack yet. */
   | "NoStack"
+  /** The stack's secrets can't be decrypted: no passphrase, the wrong one, or no right to use the key. */
+  | "NoSecrets"
   /** Another run holds the stack's lock. */
   | "Locked"
   /** What would be done is not what the plan says. */
@@ -138,6 +148,8 @@ export type EngineErrorCode =
   | "Protected"
   /** The run was stopped before its end. */
   | "Interrupted"
+  /** An interrupted run left creations open; making them again could leave an orphan behind. */
+  | "Pending"
   /** A resource, or the program, failed. */
   | "Failed";
 
