@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { EnvironmentClass } from "../components/core/platform";
 import { resolveCapabilities } from "./capabilities";
 import { check, unknownKey, withoutEchoes } from "./check";
+import { resolveDelivery } from "./delivery/resolve";
 import { environments } from "./environments";
 import { ConfigError, inFileOrder } from "./errors";
 import { type Finding, Findings } from "./findings";
@@ -137,6 +138,7 @@ function resolve(values: ConfigValues, { project, stack }: LoadArgs, findings: F
     { owner: organisation === undefined ? undefined : { organisation, project, stack }, defaults },
     findings,
   );
+  const delivery = resolveDelivery(values.delivery ?? {}, findings);
   if (findings.all.length > 0 || capabilities === undefined) {
     return undefined;
   }
@@ -159,5 +161,6 @@ function resolve(values: ConfigValues, { project, stack }: LoadArgs, findings: F
     gcp: (gcp as GcpConfig | undefined) ?? null,
     azure: (azure as AzureConfig | undefined) ?? null,
     ...capabilities,
+    delivery,
   };
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Sound } from "./check";
 import { dataLakeSchema } from "./data-lake/schema";
+import { deliverySchema } from "./delivery/schema";
 import { imageIngestSchema } from "./image-ingest/schema";
 import { kafkaSchema } from "./kafka/schema";
 import { kubernetesSchema } from "./kubernetes/schema";
@@ -25,6 +26,11 @@ export const configShape = {
   imageIngest: imageIngestSchema
     .optional()
     .describe("A function that makes sizes of each uploaded image and announces them in Kafka."),
+  delivery: deliverySchema
+    .optional()
+    .describe(
+      "How the stack is released and watched: state, approvals, smoke checks, Slack, drift. It builds nothing.",
+    ),
 };
 
 /** The name of one of them. */

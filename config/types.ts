@@ -29,6 +29,8 @@ export interface StackConfig {
   readonly kubernetes: KubernetesConfig | null;
   readonly kafka: KafkaConfig | null;
   readonly imageIngest: ImageIngestConfig | null;
+  /** How the stack is released and watched; never null: it builds nothing. */
+  readonly delivery: DeliveryConfig;
 }
 
 /** A data lake that is on, with the cloud it stands on. */
@@ -167,6 +169,41 @@ export interface ImageIngestConfig extends Keeping {
   /** Who may hand failed uploads to it again, in order of name. */
   readonly replay: Readonly<Record<string, AwsRoleId>>;
   readonly logDays: LogRetentionDays;
+}
+
+/** How a stack is released, and how it is watched afterwards. No secret stands in it. */
+export interface DeliveryConfig {
+  /** As `pulumi login` and `pulumi stack init` take them; null: the backend that bootstrap makes. */
+  readonly state: { readonly url: string | null; readonly secretsProvider: string | null };
+  readonly approval: {
+    readonly required: boolean;
+    readonly validHours: number;
+    /** In order of name. Each key is an Ed25519 public key: SubjectPublicKeyInfo in base64. */
+    readonly approvers: Readonly<Record<string, { readonly publicKey: string }>>;
+  };
+  /** In order of name. */
+  readonly smokeChecks: Readonly<Record<string, SmokeCheck>>;
+  /** Name of the channel, without #. */
+  readonly slack: { readonly channel: string };
+  /** What may differ between the program and what is there, in order of name. */
+  readonly drift: { readonly ignore: Readonly<Record<string, DriftException>> };
+}
+
+/** What must hold after a deployment. `http` and `tcp` may be `output:` and the path of the output that holds them. */
+export type SmokeCheck = { readonly retries: number } & (
+  | { readonly output: string; readonly matches?: string }
+  | { readonly http: string; readonly status: number; readonly contains?: string; readonly timeoutSeconds: number }
+  | { readonly tcp: string; readonly timeoutSeconds: number }
+);
+
+/** A difference that is explained. Absent keys take in anything. */
+export interface DriftException {
+  readonly type?: string;
+  readonly name?: string;
+  readonly property?: string;
+  readonly reason: string;
+  /** YYYY-MM-DD, the last day in UTC. */
+  readonly until?: string;
 }
 
 /** What becomes of a capability's data. */

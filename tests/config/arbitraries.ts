@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { presets } from "../../components/data-lake/presets";
 import { soundZone, zoneName } from "../support/arbitraries";
 import { awsCapabilities } from "./aws-arbitraries";
+import { deliveries } from "./delivery-arbitraries";
 
 /** A stack file's config: keys with their namespace, values as the file has them. */
 export type FileConfig = Record<string, unknown>;
@@ -70,10 +71,10 @@ const lakes = fc
 
 /** A config that is right: a lake on any cloud, and whatever else on AWS, each with the partners that it needs. */
 export const soundConfig: fc.Arbitrary<FileConfig> = fc
-  .record({ environment, lake: lakes, onAws: awsCapabilities })
-  .map(({ environment, lake, onAws: { imageIngest, ...onAws } }) => {
+  .record({ environment, lake: lakes, onAws: awsCapabilities, delivery: deliveries })
+  .map(({ environment, lake, delivery, onAws: { imageIngest, ...onAws } }) => {
     const mayIngest = lake.cloud === "aws" && lake.presets.includes("commerce") && onAws.kafka !== undefined;
-    const capabilities = { dataLake: lake, ...onAws, ...(mayIngest && { imageIngest }) };
+    const capabilities = { dataLake: lake, delivery, ...onAws, ...(mayIngest && { imageIngest }) };
     return {
       "tributary:organisation": "dataworks",
       "tributary:owner": "data-platform",
@@ -150,13 +151,14 @@ function make({ kind, path, key, value }: Mistake, config: FileConfig): void {
     inside = next as Record<string, unknown>;
   }
   const old = inside[name];
-  if (old === undefined && kind !== "add") {
+  const written = kind === "add" || kind === "rename" ? key : name;
+  // A list's length is no key of a file.
+  if ((old === undefined && kind !== "add") || (Array.isArray(inside) && written === "length")) {
     return;
   }
   if (kind === "remove" || kind === "rename") {
     Reflect.deleteProperty(inside, name);
   }
-  const written = kind === "add" || kind === "rename" ? key : name;
   if (kind !== "remove") {
     Object.defineProperty(inside, written, {
       value: kind === "rename" ? old : structuredClone(value),
