@@ -18,8 +18,9 @@ import {
 } from "@aws-sdk/client-s3";
 
 import type { BucketRequest } from "./aws-bucket";
-import { isAwsError, retry } from "./aws-errors";
+import { isAwsError } from "./aws-errors";
 import { type Policy, stateBucketStatements, withStatements } from "./aws-policy";
+import { retry } from "./retry";
 import type { Setting, StepRunner } from "./steps";
 import { type Tags, tagSetting } from "./tags";
 

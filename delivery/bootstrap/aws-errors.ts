@@ -1,4 +1,5 @@
 import { BootstrapError } from "./backend";
+import { AGAIN, explainOther } from "./explain";
 
 /** Whether `error` is the AWS error of one of these names, with or without the `Exception` that some services add. */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
@@ -20,14 +21,11 @@ const REFUSED_CREDENTIALS = [
   "UnrecognizedClient",
 ];
 
-const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN"];
-
 /** `error`, met in `step`, as a {@link BootstrapError} that says what to do. */
 export function explainAwsError(step: string, error: unknown): BootstrapError {
   if (error instanceof BootstrapError) {
     return error;
   }
-  const again = "Run the same command again once that is put right: what is made stays, and the rest is completed.";
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   const options = { cause: error };
   if (isAwsError(error, "CredentialsProviderError")) {
@@ -40,44 +38,16 @@ export function explainAwsError(step: string, error: unknown): BootstrapError {
   if (isAwsError(error, ...REFUSED_CREDENTIALS)) {
     return new BootstrapError(
       "CredentialsRefused",
-      `${step}: AWS refused the credentials (${name}: ${message}). Renew them, for instance with "aws sso login". ${again}`,
-      options,
-    );
-  }
-  const code = (error as { code?: unknown } | undefined)?.code;
-  if (typeof code === "string" && UNREACHABLE.includes(code)) {
-    return new BootstrapError(
-      "Unreachable",
-      `${step}: the endpoint can't be reached (${code}: ${message}). ${again}`,
+      `${step}: AWS refused the credentials (${name}: ${message}). Renew them, for instance with "aws sso login". ${AGAIN}`,
       options,
     );
   }
   if (httpStatus(error) === 403 || isAwsError(error, "AccessDenied")) {
     return new BootstrapError(
       "AccessDenied",
-      `${step}: the credentials lack a permission (${name}: ${message}). docs/guides/state-backend.md lists what bootstrap needs. ${again}`,
+      `${step}: the credentials lack a permission (${name}: ${message}). docs/guides/state-backend.md lists what bootstrap needs. ${AGAIN}`,
       options,
     );
   }
-  return new BootstrapError("StepFailed", `${step}: ${name}: ${message}. ${again}`, options);
-}
-
-const PAUSES_MS = [200, 400, 800, 1_600, 3_200];
-
-/** `attempt`, repeated with growing pauses, about six seconds in all, while it fails with what `isPassing` knows to pass. */
-export async function retry<Result>(
-  attempt: () => Promise<Result>,
-  isPassing: (error: unknown) => boolean,
-): Promise<Result> {
-  for (const pause of PAUSES_MS) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isPassing(error)) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
-  return attempt();
+  return explainOther(step, error);
 }

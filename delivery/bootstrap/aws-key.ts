@@ -13,8 +13,9 @@ import {
   TagResourceCommand,
 } from "@aws-sdk/client-kms";
 
-import { isAwsError, retry } from "./aws-errors";
+import { isAwsError } from "./aws-errors";
 import { BootstrapError } from "./backend";
+import { retry } from "./retry";
 import type { Setting, StepRunner } from "./steps";
 import { type Tags, tagSetting } from "./tags";
 

@@ -1,7 +1,7 @@
 import { nameRules, physicalName } from "../../components/core/names";
 import type { Platform } from "../../components/core/platform";
 import { azureCloudOf, isPublicAzure } from "./azure-clouds";
-import type { AzureStatePlace, BackendLocation } from "./backend";
+import type { AzurePlace, BackendLocation } from "./backend";
 
 /** The names of everything that a backend on Azure is made of. Account and vault share theirs with the whole of Azure. */
 export function azureBackendNames({ organisation, project, stack }: Platform) {
@@ -24,7 +24,7 @@ export function azureBackendNames({ organisation, project, stack }: Platform) {
  * and https://www.pulumi.com/docs/iac/concepts/secrets/#azure-key-vault. Outside the public cloud the URL names the blobs'
  * domain (https://pkg.go.dev/gocloud.dev/blob/azureblob#URLOpener).
  */
-export function azureBackendLocation(platform: Platform, { location }: AzureStatePlace): BackendLocation {
+export function azureBackendLocation(platform: Platform, { location }: AzurePlace): BackendLocation {
   const cloud = azureCloudOf(location);
   const { account, container, vault, secretsKey } = azureBackendNames(platform);
   const query = new URLSearchParams({ storage_account: account });

@@ -23,7 +23,7 @@ export interface GcpPlace {
 }
 
 /** An Azure subscription, and where in it. */
-export interface AzureStatePlace {
+export interface AzurePlace {
   readonly subscriptionId: string;
   /** Entra tenant of the subscription. */
   readonly tenantId: string;

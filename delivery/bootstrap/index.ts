@@ -3,7 +3,7 @@ import { type AwsPlace, BootstrapError, type BootstrapOptions, type StateBackend
 
 export {
   type AwsPlace,
-  type AzureStatePlace,
+  type AzurePlace,
   type BackendLocation,
   BootstrapError,
   type BootstrapOptions,

@@ -1,14 +1,14 @@
 import type { Cloud, Platform } from "../../components/core/platform";
 import { awsBackendLocation } from "./aws-location";
 import { azureBackendLocation } from "./azure-location";
-import { type AwsPlace, type AzureStatePlace, type BackendLocation, BootstrapError, type GcpPlace } from "./backend";
+import { type AwsPlace, type AzurePlace, type BackendLocation, BootstrapError, type GcpPlace } from "./backend";
 import { gcpBackendLocation } from "./gcp-location";
 
 /** A stack's place in each cloud; null where its config has none. */
 export interface StatePlaces {
   readonly aws: AwsPlace | null;
   readonly gcp: GcpPlace | null;
-  readonly azure: AzureStatePlace | null;
+  readonly azure: AzurePlace | null;
 }
 
 /**
