@@ -9,7 +9,8 @@ import {
   type ServerSideEncryption,
 } from "@aws-sdk/client-s3";
 
-import { httpStatus, isAwsError, retry } from "../bootstrap/aws-errors";
+import { httpStatus, isAwsError } from "../bootstrap/aws-errors";
+import { retry } from "../bootstrap/retry";
 import { type BackendUrl, flag, requireKnown } from "./backend-url";
 import { StateStoreError, type StateStore } from "./contract";
 import { networkCode } from "./network";
