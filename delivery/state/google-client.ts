@@ -28,7 +28,12 @@ export async function googleStorage(
   return { endpoint: `https://storage.${universe}`, client: await googleClient(environment, universe) };
 }
 
-async function googleClient(environment: NodeJS.ProcessEnv, universe: string): Promise<AuthClient> {
+/** The credentials that {@link googleStorage} says, for an API of `scope`. */
+export async function googleClient(
+  environment: NodeJS.ProcessEnv,
+  universe = "googleapis.com",
+  scope = SCOPE,
+): Promise<AuthClient> {
   const { GOOGLE_CREDENTIALS: content, GOOGLE_OAUTH_ACCESS_TOKEN: token } = environment;
   if (!content && token) {
     const client = new OAuth2Client();
@@ -37,7 +42,7 @@ async function googleClient(environment: NodeJS.ProcessEnv, universe: string): P
   }
   const keyFilename = environment["GOOGLE_APPLICATION_CREDENTIALS"];
   const auth = new GoogleAuth({
-    scopes: SCOPE,
+    scopes: scope,
     clientOptions: { universeDomain: universe },
     ...(content ? { credentials: parsed(content) } : keyFilename ? { keyFilename } : {}),
   });
