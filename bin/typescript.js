@@ -41,29 +41,42 @@ function tsconfigFor(folder) {
 function compile(filename, format) {
   const source = fs.readFileSync(filename, "utf8");
   const tsconfigRaw = tsconfigFor(path.dirname(filename));
-  const key = createHash("sha1")
-    .update([ESBUILD_VERSION, format, filename, tsconfigRaw, source].join("\0"))
-    .digest("hex");
+  // The map names the file as seen from where it lies, so that the same file in another checkout is the same.
+  const name = path.basename(filename);
+  const key = createHash("sha1").update([ESBUILD_VERSION, format, name, tsconfigRaw, source].join("\0")).digest("hex");
   const cached = path.join(CACHE, `${key}.js`);
   try {
     return fs.readFileSync(cached, "utf8");
   } catch {
     // Not compiled yet.
   }
-  const { code } = require("esbuild").transformSync(source, {
-    loader: filename.endsWith("x") ? "tsx" : "ts",
-    format,
-    sourcefile: filename,
-    sourcemap: "inline",
-    sourcesContent: false,
-    target: "node20",
-    // As TypeScript has it for CommonJS: a dynamic import is a require, and so comes this way again.
-    supported: { "dynamic-import": format === "esm" },
-    tsconfigRaw,
-    logLevel: "silent",
-  });
+  const code = transform(source, format, name, filename, tsconfigRaw);
   keep(cached, code);
   return code;
+}
+
+function transform(source, format, name, filename, tsconfigRaw) {
+  try {
+    return require("esbuild").transformSync(source, {
+      loader: name.endsWith("x") ? "tsx" : "ts",
+      format,
+      sourcefile: name,
+      sourcemap: "inline",
+      sourcesContent: false,
+      target: "node20",
+      // As TypeScript has it for CommonJS: a dynamic import is a require, and so comes this way again.
+      supported: { "dynamic-import": format === "esm" },
+      tsconfigRaw,
+      logLevel: "silent",
+    }).code;
+  } catch (error) {
+    for (const { location } of error.errors ?? []) {
+      if (location) {
+        location.file = filename;
+      }
+    }
+    throw error;
+  }
 }
 
 /** Writes the cache as far as it can be written; two processes may write the same file at once. */

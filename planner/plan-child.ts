@@ -1,22 +1,25 @@
+import { rememberModules } from "./program-modules";
 import { planHere, type Plan, type PlanRequest } from "./run-plan";
 
-/** What the parent sends. */
+/** What the parent sends: one program, in one or several stacks. */
 export interface ChildTask {
-  readonly request: PlanRequest;
+  readonly requests: readonly PlanRequest[];
   readonly trace: boolean;
 }
 
-/** What comes back: a plan, or an error that can cross between processes. */
-export type ChildAnswer =
-  | { readonly plan: Plan }
-  | {
-      readonly error: {
-        readonly name: string;
-        readonly message: string;
-        readonly code?: string;
-        readonly isUserError: boolean;
-      };
-    };
+/** What comes back: the plans of the first requests, and what ended it where that was an error. */
+export interface ChildAnswer {
+  readonly plans: readonly Plan[];
+  readonly error?: ChildError;
+}
+
+/** An error that can cross between processes. */
+export interface ChildError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly isUserError: boolean;
+}
 
 /** Plans what the parent asks for, answers, and ends. */
 export function answerParent(): void {
@@ -25,20 +28,51 @@ export function answerParent(): void {
   process.once("disconnect", () => process.exit(1));
   process.once("message", (task: ChildTask) => {
     process.channel?.unref();
-    const send = (answer: ChildAnswer): void => {
-      process.send?.(answer, () => process.exit(0));
-    };
-    planHere(task.request, task.trace).then(
-      (plan) => send({ plan }),
-      (error: Error & { code?: string; isUserError?: boolean }) =>
-        send({
-          error: {
-            name: error.name,
-            message: error.isUserError === true ? error.message : (error.stack ?? error.message),
-            ...(error.code !== undefined && { code: error.code }),
-            isUserError: error.isUserError === true,
-          },
-        }),
-    );
+    void planAll(task).then((answer) => process.send?.(answer, () => process.exit(0)));
   });
+}
+
+/**
+ * Plans one stack after another, each as if it were the first. It stops at the first that fails, and after one that
+ * leaves timers or open files behind, which might reach into the next.
+ */
+async function planAll({ requests, trace }: ChildTask): Promise<ChildAnswer> {
+  const plans: Plan[] = [];
+  const environment = { ...process.env };
+  const forget = rememberModules();
+  const before = underWay();
+  for (const request of requests) {
+    if (plans.length > 0) {
+      if (underWay() !== before) {
+        break;
+      }
+      forget();
+      process.env = { ...environment };
+    }
+    try {
+      plans.push(await planHere(request, trace));
+    } catch (error) {
+      return { plans, error: sendable(error as Error) };
+    }
+  }
+  return { plans };
+}
+
+/** What keeps the process busy; its own streams appear when they are first written to. */
+function underWay(): string {
+  const streams = ["PipeWrap", "TTYWrap"];
+  return process
+    .getActiveResourcesInfo()
+    .filter((resource) => !streams.includes(resource))
+    .sort()
+    .join(" ");
+}
+
+function sendable(error: Error & { code?: string; isUserError?: boolean }): ChildError {
+  return {
+    name: error.name,
+    message: error.isUserError === true ? error.message : (error.stack ?? error.message),
+    ...(error.code !== undefined && { code: error.code }),
+    isUserError: error.isUserError === true,
+  };
 }

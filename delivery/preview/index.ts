@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
-import { planProgram, type ResourceGraph } from "../../planner";
+import { type Plan, planStacks, type ResourceGraph } from "../../planner";
 import { diffGraphs, documentation, type GraphDiff } from "../../planner/diff";
 import { chooseStack, type Project, readProject } from "../../planner/project";
+import { nameOf } from "../../planner/urn";
 import { linkDependencies } from "./dependencies";
 import { PreviewError } from "./errors";
 import { type Base, findBase } from "./git";
@@ -36,11 +36,9 @@ export interface Preview {
   readonly commit: string;
   /** One for each stack, in the order of their names. */
   readonly diffs: readonly GraphDiff[];
+  /** Of the packages that were taken for the base, and what the program says while it is planned that it did not before. */
   readonly warnings: readonly string[];
 }
-
-/** A stack's plan on one side; an empty one where that side has no such stack. */
-type Task = () => Promise<ResourceGraph>;
 
 /**
  * Compares what the program in a folder plans with what it planned at another commit. The base's worktree is removed
@@ -70,19 +68,28 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
     progress(`planning ${stacks.join(", ")} on both sides`);
     const has = (side: Project | undefined, stack: string, file: string | undefined): boolean =>
       side !== undefined && (file === undefined ? hasStack(side, stack) : existsSync(file));
-    const tasks = stacks.flatMap((stack): readonly Task[] => [
-      has(before, stack, configFiles.before)
-        ? () => planSide(folder, stack, configFiles.before).catch((error: unknown) => refuse(error, base, stack))
-        : () => Promise.resolve(emptyGraph(after.name, stack)),
-      has(after, stack, configFiles.after)
-        ? () => planSide(after.root, stack, configFiles.after)
-        : () => Promise.resolve(emptyGraph(after.name, stack)),
+    const [old, now] = await Promise.all([
+      planSide(
+        folder,
+        stacks.filter((stack) => has(before, stack, configFiles.before)),
+        configFiles.before,
+        (error, stack) => refuse(error, base, stack),
+      ),
+      planSide(
+        after.root,
+        stacks.filter((stack) => has(after, stack, configFiles.after)),
+        configFiles.after,
+        (error) => {
+          throw error;
+        },
+      ),
     ]);
-    const graphs = await runAll(tasks, Math.max(2, availableParallelism()));
+    const graphOf = (side: Side, stack: string): ResourceGraph =>
+      side.get(stack)?.graph ?? emptyGraph(after.name, stack);
     return {
       commit: base.commit,
-      diffs: stacks.map((_, index) => compare(graphs[2 * index], graphs[2 * index + 1])),
-      warnings,
+      diffs: stacks.map((stack) => diffGraphs(graphOf(old, stack), graphOf(now, stack), documentation)),
+      warnings: [...warnings, ...newSayings(old, now)],
     };
   } finally {
     release();
@@ -95,15 +102,42 @@ function hasStack({ stacks }: Project, stack: string): boolean {
   return stacks.length === 0 || stacks.includes(stack);
 }
 
-function compare(before: ResourceGraph | undefined, after: ResourceGraph | undefined): GraphDiff {
-  if (before === undefined || after === undefined) {
-    throw new Error("A side was not planned.");
-  }
-  return diffGraphs(before, after, documentation);
+/** The plans of one side, by stack. */
+type Side = ReadonlyMap<string, Plan>;
+
+/** Plans `stacks` of the program in `cwd`; `fail` throws what is to be said of the first that does not plan. */
+async function planSide(
+  cwd: string,
+  stacks: readonly string[],
+  configFile: string | undefined,
+  fail: (error: unknown, stack: string) => never,
+): Promise<Side> {
+  const results = await planStacks(
+    stacks.map((stack) => ({ cwd, stack, ...(configFile !== undefined && { configFile }), lenient: true })),
+  );
+  return new Map(
+    stacks.map((stack, index) => {
+      const result = results[index];
+      return [stack, result?.status === "fulfilled" ? result.value : fail(result?.reason, stack)];
+    }),
+  );
 }
 
-function planSide(cwd: string, stack: string, configFile: string | undefined): Promise<ResourceGraph> {
-  return planProgram({ cwd, stack, ...(configFile !== undefined && { configFile }), lenient: true });
+/** What the program says while it is planned that it did not say at the base: each once, whatever stack says it. */
+function newSayings(before: Side, after: Side): readonly string[] {
+  const said = sayings(before);
+  return [...sayings(after)].filter((text) => !said.has(text));
+}
+
+function sayings(side: Side): ReadonlySet<string> {
+  return new Set(
+    [...side.values()].flatMap(({ warnings, graph }) => [
+      ...warnings,
+      ...graph.diagnostics
+        .filter(({ severity }) => severity === "warning" || severity === "error")
+        .map(({ message, urn }) => (urn === undefined ? message : `${nameOf(urn)}: ${message}`)),
+    ]),
+  );
 }
 
 /** The project in a folder of the base; undefined where there is none yet. */
@@ -156,19 +190,6 @@ function refuse(error: unknown, { ref }: Base, stack: string): never {
 
 function emptyGraph(project: string, stack: string): ResourceGraph {
   return { version: 1, project, stack, resources: [], outputs: {}, diagnostics: [] };
-}
-
-/** Runs the tasks, `most` at a time; gives their results in order. */
-async function runAll(tasks: readonly Task[], most: number): Promise<readonly ResourceGraph[]> {
-  const results: ResourceGraph[] = [];
-  const pending = tasks.map((task, index) => ({ task, index })).reverse();
-  const work = async (): Promise<void> => {
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      results[next.index] = await next.task();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(most, tasks.length) }, work));
-  return results;
 }
 
 /** Runs `clean` when the process is interrupted, which then ends as the signal wants it to. */
