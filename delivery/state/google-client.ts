@@ -23,7 +23,10 @@ export async function googleStorage(
   const emulator = environment["STORAGE_EMULATOR_HOST"];
   if (emulator) {
     const endpoint = /^https?:\/\//.test(emulator) ? emulator : `http://${emulator}`;
-    return { endpoint: endpoint.replace(/\/+$/, ""), client: new PassThroughClient() };
+    return {
+      endpoint: endpoint.replace(/\/+$/, ""),
+      client: new PassThroughClient({ transporterOptions: { fetchImplementation: fetch } }),
+    };
   }
   return { endpoint: `https://storage.${universe}`, client: await googleClient(environment, universe) };
 }
