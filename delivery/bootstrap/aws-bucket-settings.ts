@@ -20,12 +20,10 @@ import {
 import type { BucketRequest } from "./aws-bucket";
 import { isAwsError } from "./aws-errors";
 import { type Policy, stateBucketStatements, withStatements } from "./aws-policy";
+import { LEAST_DAYS_OF_OLD_VERSIONS } from "./retention";
 import { retry } from "./retry";
 import type { Setting, StepRunner } from "./steps";
 import { type Tags, tagSetting } from "./tags";
-
-/** Days that a version of the state stays after a newer one replaced it, or after it was deleted; never fewer. */
-export const LEAST_DAYS_OF_OLD_VERSIONS = 90;
 
 /** Days after which the parts of an upload that never ended go. */
 const ABORT_UPLOADS_AFTER_DAYS = 7;

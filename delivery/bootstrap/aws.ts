@@ -62,6 +62,7 @@ export async function bootstrapAws(
     key: alias,
     loginUrl: url,
     secretsProvider,
+    environment: {},
     steps: runner.results,
   };
 }

@@ -44,7 +44,10 @@ export interface BackendLocation {
 export interface BootstrapOptions {
   /** Says what would be done, and does none of it. */
   readonly dryRun: boolean;
-  /** Serves every API instead of the cloud's own endpoints: `http://127.0.0.1:5000`. */
+  /**
+   * Serves every API instead of the cloud's own endpoints: `http://127.0.0.1:5000`. Of AWS every call is signed; Google and
+   * Azure take a token, which is sent over TLS alone.
+   */
   readonly endpointUrl?: string;
   readonly observer?: StepObserver;
 }
@@ -52,15 +55,19 @@ export interface BootstrapOptions {
 /** A state backend, as Pulumi is told of it. */
 export interface StateBackend {
   readonly cloud: Cloud;
+  /** Number of the AWS account, or id of the Google Cloud project or the Azure subscription. */
   readonly accountId: string;
   readonly region: string;
+  /** Name of the bucket; on Azure `account/container`. */
   readonly bucket: string;
-  /** Alias of the key that encrypts the bucket and the stack's secrets. */
+  /** The key that encrypts the stack's secrets: its alias on AWS, its full name on Google Cloud, its URL on Azure. */
   readonly key: string;
   /** What `pulumi login` takes. */
   readonly loginUrl: string;
   /** What `pulumi stack init --secrets-provider` takes. */
   readonly secretsProvider: string;
+  /** Variables that Pulumi needs to find the backend, where the URLs can't say it all. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Every step, in the order taken. */
   readonly steps: readonly StepResult[];
 }

@@ -1,21 +1,9 @@
+import { networkCode } from "../state/network";
 import { BootstrapError } from "./backend";
 
 /** Said at the end of what went wrong in the middle. */
 export const AGAIN =
   "Run the same command again once that is put right: what is made stays, and the rest is completed.";
-
-const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN"];
-
-/** The network's word for why no answer came, from `error` or whatever caused it; undefined when it was not the network. */
-function networkCode(error: unknown): string | undefined {
-  for (let cause = error; cause !== undefined && cause !== null; cause = (cause as { cause?: unknown }).cause) {
-    const code = (cause as { code?: unknown }).code;
-    if (typeof code === "string" && UNREACHABLE.includes(code)) {
-      return code;
-    }
-  }
-  return undefined;
-}
 
 /** What every cloud's errors have in common: those that say already what to do, a network that fails, and the unknown. */
 export function explainOther(step: string, error: unknown): BootstrapError {

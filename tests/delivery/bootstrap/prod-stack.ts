@@ -2,7 +2,7 @@ import { bootstrapAws } from "../../../delivery/bootstrap/aws";
 import { BootstrapError, type StateBackend } from "../../../delivery/bootstrap/backend";
 import type { FakeAws } from "./fake-aws";
 
-const platform = {
+export const platform = {
   organisation: "acme",
   project: "tributary",
   stack: "prod",
