@@ -1,0 +1,12 @@
+import type { StackEngine } from "../../engine/contract";
+import type { StateStore } from "../../state/contract";
+import type { ReleaseLog } from "./contract";
+import { storeReleaseLog } from "./store";
+import { tagReleaseLog } from "./tags";
+
+export type { ReleaseLog } from "./contract";
+
+/** The log of a stack's releases: objects beside its state, or the stack's tags where there is no place for objects. */
+export function releaseLog(engine: StackEngine, store: StateStore | undefined): ReleaseLog {
+  return store === undefined ? tagReleaseLog(engine) : storeReleaseLog(store, engine.project, engine.stack);
+}
