@@ -2,10 +2,10 @@ import { goProgram } from "./go";
 import { startServer, type TestServer } from "./server";
 
 /**
- * The stand-in for Cloud Storage's JSON API that the tests know: https://github.com/fsouza/fake-gcs-server. Later releases
- * than 1.52.2 need Go 1.24 and more, and nothing else that is wanted here.
+ * The stand-in for Cloud Storage's JSON API that the tests know: https://github.com/fsouza/fake-gcs-server. Releases before
+ * 1.56 overlook the condition of a simple upload.
  */
-const FAKE_GCS_SERVER = "github.com/fsouza/fake-gcs-server@v1.52.2";
+const FAKE_GCS_SERVER = "github.com/fsouza/fake-gcs-server@v1.56.1";
 
 /** A fake-gcs-server that keeps everything in memory and asks for no credentials, built when it is not there yet. */
 export async function startGcs(): Promise<TestServer> {

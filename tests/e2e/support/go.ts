@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
+import { goCommand } from "./go-command";
 import { collect } from "./process";
 import { say } from "./python";
 
@@ -39,7 +40,9 @@ async function buildProgram(module: string, packagePath: string): Promise<string
   const made = mkdtempSync(join(CACHE, "go-build-"));
   try {
     const environment = { ...process.env, GOBIN: made, CGO_ENABLED: "0", GOFLAGS: "-trimpath" };
-    const { status, stderr } = await collect("go", ["install", `${folder}@${version}`], { env: environment });
+    const { status, stderr } = await collect(await goCommand(), ["install", `${folder}@${version}`], {
+      env: environment,
+    });
     if (status !== 0) {
       throw new Error(`go install ${folder}@${version} ended with ${status}:\n${stderr}`);
     }
