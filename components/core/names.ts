@@ -47,6 +47,8 @@ export const nameRules = {
   kmsGrant: { service: "KMS grant", minLength: 1, maxLength: 256, ...dashed, startsWithLetter: false },
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   iamRole: { service: "IAM role", minLength: 1, maxLength: 64, ...dashed, startsWithLetter: false },
+  /** As above; a policy that several roles may have. */
+  iamPolicy: { service: "IAM policy", minLength: 1, maxLength: 128, ...dashed, startsWithLetter: false },
   /** As above; a policy that stands in one role. */
   iamRolePolicy: { service: "IAM role policy", minLength: 1, maxLength: 128, ...dashed, startsWithLetter: false },
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -127,6 +129,26 @@ export const nameRules = {
     separator: "_",
     startsWithLetter: true,
   },
+  /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create */
+  gcpServiceAccount: {
+    service: "Google service account",
+    minLength: 6,
+    maxLength: 30,
+    ...dashed,
+    startsWithLetter: true,
+  },
+  /**
+   * https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools/create: none begins with
+   * "gcp-"; their providers follow the same rule.
+   */
+  gcpWorkloadIdentityPool: {
+    service: "workload identity pool",
+    minLength: 4,
+    maxLength: 32,
+    ...dashed,
+    startsWithLetter: false,
+    reserved: [{ pattern: /^gcp-/, replacement: "g-" }],
+  },
   /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage */
   azureStorageAccount: {
     service: "Azure storage account",
@@ -189,6 +211,21 @@ export function stackName(
   ...parts: readonly string[]
 ): string {
   return physicalName(rule, platform.organisation, platform.project, platform.stack, ...parts);
+}
+
+/**
+ * What every {@link stackName} of the stack begins with, and a `*`: what a policy calls the stack's own. A stack whose
+ * name another's begins with (`prod` and `prod-eu`) has the other's names in its pattern as well.
+ */
+export function stackNamePattern(
+  rule: NameRule,
+  { organisation, project, stack }: Pick<Platform, "organisation" | "project" | "stack">,
+): string {
+  const start = replaceReserved(rule, fit(rule, [organisation, project, stack]));
+  const lettered = rule.startsWithLetter && !/^[a-z]/.test(start) ? `t${start}` : start;
+  // A name that is cut keeps no more of its parts than this.
+  const kept = rule.maxLength - rule.separator.length - HASH_LENGTH;
+  return lettered.length < kept ? `${lettered}${rule.separator}*` : `${trimSeparators(rule, lettered.slice(0, kept))}*`;
 }
 
 /** Whether `name` holds every rule of `rule`'s service. */
