@@ -94,11 +94,15 @@ export function chooseStack(project: Project, named: string | undefined, configF
 
 /** The config of `stack` by full key, with the project's defaults; `secure:` values as they stand. */
 export function readStackConfig(project: Project, stack: string, configFile?: string): Record<string, ConfigValue> {
-  const files = ["yaml", "yml"].map((end) => join(configDir(project.root), `Pulumi.${stack}.${end}`));
-  const file = configFile ?? files.find(existsSync);
+  const file = configFile ?? stackFile(project, stack);
   const { config = {} } = (file === undefined ? {} : readYaml(file)) as { config?: Record<string, ConfigValue> | null };
   const own = Object.entries(config ?? {}).map(([key, value]) => [fullKey(project.name, key), value] as const);
   return { ...project.defaults, ...Object.fromEntries(own) };
+}
+
+/** The file that the stack's config stands in; undefined where it has none. */
+export function stackFile(project: Project, stack: string): string | undefined {
+  return ["yaml", "yml"].map((end) => join(configDir(project.root), `Pulumi.${stack}.${end}`)).find(existsSync);
 }
 
 /** Config of Pulumi.yaml: a plain value, or `{ default }` or `{ value }` with a type. */

@@ -51,8 +51,10 @@ export interface EngineObserver {
 /** What every operation takes. */
 export interface RunOptions {
   readonly observer?: EngineObserver;
-  /** Stops the engine between two steps, as Ctrl-C does. */
+  /** Stops the engine between two steps, as Ctrl-C does: what is in hand is finished. */
   readonly signal?: AbortSignal;
+  /** Stops it at once, as a second Ctrl-C does: what is in hand stays pending. Only after `signal`. */
+  readonly terminate?: AbortSignal;
   /** Said of the update in the stack's history. */
   readonly message?: string;
   /** How many resources are worked on at a time; the engine's own default when absent. */
@@ -78,8 +80,10 @@ export interface UpOptions extends RunOptions {
 export interface RefreshOptions extends RunOptions {
   /** Says what it would change in the state, and changes nothing. */
   readonly previewOnly?: boolean;
-  /** Forgets creations that an interrupted run left open. */
+  /** Forgets creations that an interrupted run left open, and that surely came to nothing. */
   readonly clearPendingCreates?: boolean;
+  /** Takes in creations that an interrupted run left open and that did come to be: the cloud's id by URN. */
+  readonly importPendingCreates?: Readonly<Record<string, string>>;
 }
 
 /** What `destroy` takes. */
@@ -97,6 +101,18 @@ export interface PendingOperation {
   readonly kind: "creating" | "updating" | "deleting" | "reading" | "importing";
   readonly urn: string;
   readonly type: string;
+}
+
+/** A resource, as the state remembers it. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  /** Whether a provider manages it, or it only groups others. */
+  readonly custom: boolean;
+  /** Pulumi refuses to delete it. */
+  readonly protect: boolean;
+  /** Deleted from the state, it stays in the cloud. */
+  readonly retainOnDelete: boolean;
 }
 
 /**
@@ -123,6 +139,8 @@ export interface StackEngine {
   refresh(options?: RefreshOptions): Promise<EngineRun>;
   destroy(options?: DestroyOptions): Promise<EngineRun>;
   outputs(): Promise<Readonly<Record<string, StackOutput>>>;
+  /** Every resource of the state, sorted by URN; without providers that nobody made. */
+  resources(): Promise<readonly StateResource[]>;
   /** What the last run left open; empty after one that came to its end. */
   pending(): Promise<readonly PendingOperation[]>;
   /** Tags of the stack (Pulumi Cloud keeps them; of a bucket they live in the state's own folder). */

@@ -13,6 +13,7 @@ import {
   type RunOptions,
   type StackEngine,
   type StackOutput,
+  type StateResource,
   type UpOptions,
 } from "../../delivery/engine/contract";
 import type { Json } from "../../planner/graph";
@@ -22,6 +23,8 @@ export interface FakeResource {
   readonly type: string;
   readonly properties: Readonly<Record<string, Json>>;
   readonly protect?: boolean;
+  /** Deleted from the state, it stays in the world. */
+  readonly retainOnDelete?: boolean;
   /** Properties whose change replaces it. */
   readonly replaceOn?: readonly string[];
 }
@@ -126,6 +129,7 @@ export class FakeEngine implements StackEngine {
     if (options.plan !== undefined && JSON.stringify(steps) !== readFileSync(options.plan, "utf8")) {
       throw new EngineError("PlanViolated", "What would be done is not what the plan says.");
     }
+    this.refusePendingCreates();
     refuseProtected(steps);
     return this.go("up", steps, Object.keys(this.program).length, options);
   }
@@ -137,8 +141,17 @@ export class FakeEngine implements StackEngine {
     const steps = changes(state, known);
     const run = await this.go("refresh", steps, Object.keys(state).length, { ...options, dry: true });
     if (options.previewOnly !== true) {
+      const taken = Object.keys(options.importPendingCreates ?? {});
+      for (const urn of taken) {
+        const real = this.world[urn] ?? this.program[urn];
+        if (real !== undefined) {
+          known[urn] = real;
+        }
+      }
       this.state = known;
-      this.open = this.open.filter(({ kind }) => kind === "creating" && options.clearPendingCreates !== true);
+      this.open = this.open.filter(
+        ({ kind, urn }) => kind === "creating" && options.clearPendingCreates !== true && !taken.includes(urn),
+      );
     }
     return run;
   }
@@ -156,6 +169,16 @@ export class FakeEngine implements StackEngine {
 
   outputs(): Promise<Readonly<Record<string, StackOutput>>> {
     return Promise.resolve(this.outputValues);
+  }
+
+  resources(): Promise<readonly StateResource[]> {
+    return Promise.resolve(
+      Object.entries(this.state ?? {})
+        .map(([urn, { type, protect = false, retainOnDelete = false }]) => {
+          return { urn, type, custom: true, protect, retainOnDelete };
+        })
+        .sort((a, b) => (a.urn < b.urn ? -1 : 1)),
+    );
   }
 
   pending(): Promise<readonly PendingOperation[]> {
@@ -179,6 +202,13 @@ export class FakeEngine implements StackEngine {
         return real === undefined ? [] : [[urn, real]];
       }),
     );
+  }
+
+  private refusePendingCreates(): void {
+    const creating = this.open.filter(({ kind }) => kind === "creating");
+    if (creating.length > 0) {
+      throw new EngineError("Pending", `Creations were left open: ${creating.map(({ urn }) => urn).join(", ")}.`);
+    }
   }
 
   private made(): Record<string, FakeResource> {
@@ -241,8 +271,10 @@ export class FakeEngine implements StackEngine {
   private apply({ op, urn }: EngineStep): void {
     const wanted = this.program[urn];
     if (op === "delete") {
+      if (this.state?.[urn]?.retainOnDelete !== true) {
+        this.world = without(this.world, urn);
+      }
       this.state = without(this.state ?? {}, urn);
-      this.world = without(this.world, urn);
     } else if (wanted !== undefined && op !== "delete-replaced") {
       this.state = { ...this.state, [urn]: wanted };
       this.world = { ...this.world, [urn]: wanted };

@@ -1,0 +1,155 @@
+import { EngineError, type EngineErrorCode, type EngineRun, type Operation } from "./contract";
+import { withoutPlannedValues } from "./events";
+import { describeLocks, readLockMessage } from "./lock-message";
+import { CommandFailure } from "./processes";
+
+/** What was going on when a command failed. */
+export interface Circumstances {
+  readonly stack: string;
+  readonly backendUrl: string;
+  readonly operation?: Operation;
+  /** Absent where the engine never began. */
+  readonly run?: EngineRun;
+  /** Whether we had asked it to stop. */
+  readonly stopped: boolean;
+  readonly now: Date;
+}
+
+/** Exit status of the CLI where there is no such stack, since 3.21x; older ones only say so. */
+const STACK_NOT_FOUND = 6;
+
+/** Says what a failed `pulumi` command means, and what to do. Texts as CLI 3.248 to 3.260 print them. */
+export function engineError(error: unknown, circumstances: Circumstances): EngineError {
+  if (error instanceof EngineError) {
+    return error;
+  }
+  if (!(error instanceof CommandFailure)) {
+    return new EngineError("Failed", String(error), circumstances.run, { cause: error });
+  }
+  if (error.status === undefined) {
+    return noPulumi(error.cause);
+  }
+  const [code, message] = diagnose(error, circumstances);
+  // Without its cause, whose text may hold what was left out of the message.
+  return new EngineError(code, message, circumstances.run);
+}
+
+function diagnose(failure: CommandFailure, circumstances: Circumstances): readonly [EngineErrorCode, string] {
+  const { stack, backendUrl, operation, run, stopped, now } = circumstances;
+  const said = sentence(failure.stderr);
+  if (run === undefined) {
+    if (stopped) {
+      return [
+        "Interrupted",
+        `The ${operation ?? "command"} of ${stack} was stopped before it began; nothing was changed.`,
+      ];
+    }
+    if (failure.status === STACK_NOT_FOUND || /no stack named .* found/.test(said)) {
+      return [
+        "NoStack",
+        `Nobody made the stack ${stack} in ${backendUrl} yet. "tributary up ${stack}" makes it, and "pulumi stack init ${stack}" as well.`,
+      ];
+    }
+    if (/the stack is currently locked by|\[409\] Conflict: Another update/.test(said)) {
+      return ["Locked", describeLocks(stack, readLockMessage(said), now)];
+    }
+    if (/passphrase must be set|incorrect passphrase|secrets manager|unable to decrypt|decrypting/i.test(said)) {
+      return ["NoSecrets", noSecrets(stack, said)];
+    }
+    if (NO_BACKEND.test(said)) {
+      return [
+        "NoBackend",
+        `The state of ${stack} in ${backendUrl} can't be reached: ${said}\n` +
+          `See that the place is there ("tributary bootstrap ${stack}" makes it) and that the credentials of this shell may use it; ` +
+          `another place is named by --backend-url or PULUMI_BACKEND_URL.`,
+      ];
+    }
+    if (/unknown flag|unknown command/.test(said)) {
+      return ["NoPulumi", `This pulumi is too old: it answers "${said}". Install a newer one: ${INSTALL}`];
+    }
+    return ["Failed", said === "" ? `pulumi ${failure.verb} failed and said nothing of why.` : said];
+  }
+  return diagnoseRun(run, circumstances, said);
+}
+
+function diagnoseRun(
+  run: EngineRun,
+  { stack, stopped }: Circumstances,
+  said: string,
+): readonly [EngineErrorCode, string] {
+  const errors = run.messages.filter(({ severity }) => severity === "error");
+  const causes = errors.filter(({ message }) => !/^(update|preview|destroy|refresh) failed$/.test(message));
+  const listed = (causes.length > 0 ? causes : errors).map(({ message, urn }) =>
+    urn === undefined ? message : `${nameOf(urn)}: ${message}`,
+  );
+  const text = listed.length > 0 ? listed.join("\n") : said;
+  if (stopped) {
+    return ["Interrupted", `The ${run.operation} of ${stack} was stopped. ${interruptedWith(run)}`];
+  }
+  if (
+    errors.some(({ message }) => /violates plan|not allowed by the plan|expected resource operations/.test(message))
+  ) {
+    return ["PlanViolated", `What would be done to ${stack} is not what its plan says:\n${text}\n${doneOf(run)}`];
+  }
+  if (
+    errors.some(({ message }) =>
+      /cannot be deleted\s+because it is protected|unable to (delete|replace) resource/.test(message),
+    )
+  ) {
+    return ["Protected", `${text}\n${doneOf(run)}`];
+  }
+  return ["Failed", `${text}\n${doneOf(run)}`.trim()];
+}
+
+/** What a run that ended early had done. Nothing is ever rolled back. */
+export function doneOf({ operation, steps }: EngineRun): string {
+  if (operation === "preview") {
+    return "Nothing was changed: this was a preview.";
+  }
+  const count = new Set(steps.map(({ urn }) => urn)).size;
+  const again = `"tributary ${operation}" again goes on from there.`;
+  return count === 0
+    ? `Nothing had been changed.`
+    : `${count} ${count === 1 ? "resource was" : "resources were"} done before, and nothing was rolled back: ${again}`;
+}
+
+function interruptedWith(run: EngineRun): string {
+  return `${doneOf(run)} What was in hand, if anything, is named by the next preview.`;
+}
+
+const INSTALL =
+  "https://www.pulumi.com/docs/iac/download-install/ says how to install it; no Pulumi account is needed.";
+
+/** Why `pulumi` can't be used at all: it is not there, or the SDK takes no version so old (or so new). */
+export function noPulumi(cause: unknown): EngineError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const why = /version/i.test(message) && !/ENOENT/.test(message) ? message : 'There is no "pulumi" on the PATH.';
+  return new EngineError("NoPulumi", `${why} Nothing is deployed without it: ${INSTALL}`, undefined, { cause });
+}
+
+const NO_BACKEND =
+  /PULUMI_ACCESS_TOKEN must be set|unable to open (state directory|bucket)|\.pulumi\/meta\.yaml|missing google credentials|get credentials|access ?denied|no such (bucket|container|host)|NoSuchBucket|invalid access token|\[40[13]\]|could not (list|read|check) |connection refused|unknown backend|no driver registered|problem logging in/i;
+
+function noSecrets(stack: string, said: string): string {
+  const what = /passphrase must be set/.test(said)
+    ? "no passphrase is given"
+    : /incorrect passphrase/.test(said)
+      ? "the passphrase is not the one that they were encrypted with"
+      : said;
+  const todo = /passphrase/.test(said)
+    ? "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it."
+    : `The key that "secretsprovider" in Pulumi.${stack}.yaml names must be there, and the credentials of this shell must be allowed to use it.`;
+  return `The secrets of ${stack} can't be read: ${what}. ${todo}`;
+}
+
+/** The CLI's own words, without "error:", on one line where they are one. */
+function sentence(stderr: string): string {
+  return withoutPlannedValues(stderr)
+    .replace(/^(warning: .*|npm warn .*)$/gm, "")
+    .replace(/^error: /gm, "")
+    .trim();
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
