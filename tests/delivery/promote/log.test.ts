@@ -65,18 +65,19 @@ describe("objects", () => {
     expect((await log.newest(1))[0]?.author).toBe("Zoe");
   });
 
-  test.each(["{", "{}", JSON.stringify({ ...release(), status: "done" })])(
-    "that are no record are told: %s",
-    async (text) => {
-      const place = new MemoryPlace();
-      const path = "tributary/releases/shop/dev/20270115T120000Z-aaaaaaaaaaaa.json";
-      place.objects.set(path, text);
-      await expect(storeReleaseLog(memoryStore(place), "shop", "dev").newest(1)).rejects.toMatchObject({
-        code: "BadRecord",
-        message: expect.stringContaining(path) as string,
-      });
-    },
-  );
+  test.each([
+    ["no JSON", "{"],
+    ["empty", "{}"],
+    ["of no known status", JSON.stringify({ ...release(), status: "done" })],
+  ])("that are %s are told as no record", async (_, text) => {
+    const place = new MemoryPlace();
+    const path = "tributary/releases/shop/dev/20270115T120000Z-aaaaaaaaaaaa.json";
+    place.objects.set(path, text);
+    await expect(storeReleaseLog(memoryStore(place), "shop", "dev").newest(1)).rejects.toMatchObject({
+      code: "BadRecord",
+      message: expect.stringContaining(path) as string,
+    });
+  });
 
   test("of other kinds, and of other stacks, are passed over", async () => {
     const place = new MemoryPlace();
