@@ -27,7 +27,7 @@ export function engineError(error: unknown, circumstances: Circumstances): Engin
     return new EngineError("Failed", String(error), circumstances.run, { cause: error });
   }
   if (error.status === undefined) {
-    return noPulumi(error.cause);
+    return noPulumi(`pulumi could not be started: ${String(error.cause)}.`, error.cause);
   }
   const [code, message] = diagnose(error, circumstances);
   // Without its cause, whose text may hold what was left out of the message.
@@ -120,10 +120,8 @@ function interruptedWith(run: EngineRun): string {
 const INSTALL =
   "https://www.pulumi.com/docs/iac/download-install/ says how to install it; no Pulumi account is needed.";
 
-/** Why `pulumi` can't be used at all: it is not there, or the SDK takes no version so old (or so new). */
-export function noPulumi(cause: unknown): EngineError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const why = /version/i.test(message) && !/ENOENT/.test(message) ? message : 'There is no "pulumi" on the PATH.';
+/** Why `pulumi` can't be used at all. */
+export function noPulumi(why: string, cause?: unknown): EngineError {
   return new EngineError("NoPulumi", `${why} Nothing is deployed without it: ${INSTALL}`, undefined, { cause });
 }
 

@@ -10,12 +10,21 @@ export interface Installation {
   readonly command: PulumiCommand;
 }
 
+/**
+ * The first version that keeps tags of a stack in a bucket, after everything else that is used here
+ * (https://github.com/pulumi/pulumi/releases/tag/v3.211.0).
+ */
+const MINIMUM = "3.211.0";
+
 /** Finds `pulumi` on the PATH. Throws `EngineError` `NoPulumi` where there is none, or one that is too old. */
 export async function findPulumi(): Promise<Installation> {
   const { PulumiCommand } = await import("@pulumi/pulumi/automation");
-  const command = await PulumiCommand.get().catch((error: unknown) => {
-    throw noPulumi(error);
+  const command = await PulumiCommand.get({ skipVersionCheck: true }).catch((error: unknown) => {
+    throw noPulumi('There is no "pulumi" on the PATH.', error);
   });
+  if (command.version?.compare(MINIMUM) === -1) {
+    throw noPulumi(`This is pulumi ${command.version.toString()}, and ${MINIMUM} is the oldest that will do.`);
+  }
   const processes = new Processes(command.command);
   const run = (
     args: readonly string[],
@@ -48,11 +57,16 @@ export async function openWorkspace(
   { command }: Installation,
 ): Promise<LocalWorkspace> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
+  const { version } = await import("@pulumi/pulumi/version");
   const workspace = await LocalWorkspace.create({
     workDir: folder,
     envVars: { ...environment },
     pulumiCommand: command,
   });
+  if (command.version === null) {
+    // One that somebody built says no version of its own.
+    Object.defineProperty(workspace, "pulumiVersion", { value: version });
+  }
   workspace.selectStack = () => Promise.resolve();
   return workspace;
 }
