@@ -1,4 +1,4 @@
-import { counted } from "../../planner/drawing/kinds";
+import { describeLocks, type LockOwner } from "../engine/lock-message";
 import type { StateStore } from "./contract";
 
 /** A lock that a run of Pulumi holds on a stack. */
@@ -7,14 +7,6 @@ export interface StackLock {
   readonly path: string;
   /** Who took it; undefined where the lock can't be read, as when its writer was killed. */
   readonly owner?: LockOwner;
-}
-
-/** The process that took a lock. */
-export interface LockOwner {
-  readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly since: Date;
 }
 
 /**
@@ -59,34 +51,13 @@ function isName(value: unknown): value is string {
   return typeof value === "string" && !/[\p{Cc}\p{Cf}]/u.test(value);
 }
 
-/** Who holds the stack, since when, and what to do; undefined where nobody does. */
-export function lockSentence(locks: readonly StackLock[], now: Date): string | undefined {
-  if (locks.length === 0) {
-    return undefined;
-  }
-  const owners = locks.map(({ owner, path }) =>
-    owner === undefined ? `somebody unknown (${path})` : said(owner, now),
-  );
-  const them = locks.length === 1 ? "it" : "they";
-  return (
-    `The stack is locked by ${owners.join(", and by ")}. Wait until ${locks.length === 1 ? "that run ends" : "those runs end"}; ` +
-    `only if ${them} cannot run any more, take the lock away with "pulumi cancel".`
-  );
-}
-
-function said({ user, host, pid, since }: LockOwner, now: Date): string {
-  const moment = `${since.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `${user} on ${host} (process ${pid}) since ${moment}, ${ago(now.getTime() - since.getTime())}`;
-}
-
-function ago(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) {
-    return "just now";
-  }
-  if (minutes < 120) {
-    return `${counted(minutes, "minute")} ago`;
-  }
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${counted(hours, "hour")} ago` : `${counted(Math.floor(hours / 24), "day")} ago`;
+/** Who holds the stack, for how long, and what to do; undefined where nobody does. */
+export function lockSentence(stack: string, locks: readonly StackLock[], now: Date): string | undefined {
+  return locks.length === 0
+    ? undefined
+    : describeLocks(
+        stack,
+        locks.flatMap(({ owner }) => owner ?? []),
+        now,
+      );
 }
