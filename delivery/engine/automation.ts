@@ -84,8 +84,18 @@ export class AutomationEngine implements StackEngine {
 
   async preview(options: PreviewOptions = {}): Promise<EngineRun> {
     const { savePlan, refresh = false } = options;
-    if (await this.exists()) {
-      return this.run("preview", options, async (common) => {
+    const saved = await this.saved().catch((error: unknown) => {
+      if (error instanceof EngineError && error.code === "NoStack") {
+        return undefined;
+      }
+      throw error;
+    });
+    if (saved !== undefined) {
+      return this.run("preview", options, async (common, recorder) => {
+        const open = pendingOf(saved);
+        if (open.length > 0) {
+          recorder.says("warning", pendingMessage(this.stack, open));
+        }
         await (await this.made()).preview({ ...common, refresh, ...(savePlan !== undefined && { plan: savePlan }) });
       });
     }
@@ -101,8 +111,8 @@ export class AutomationEngine implements StackEngine {
 
   async up(options: UpOptions = {}): Promise<EngineRun> {
     const { refresh = false, plan } = options;
-    const open = (await this.pending()).filter(({ kind }) => kind === "creating");
-    if (open.length > 0) {
+    const open = await this.pending();
+    if (open.some(({ kind }) => kind === "creating")) {
       throw new EngineError("Pending", pendingMessage(this.stack, open));
     }
     return this.run("up", options, async (common) => {
@@ -253,7 +263,7 @@ export class AutomationEngine implements StackEngine {
       stopped,
       now: new Date(),
       ...(operation !== undefined && { operation }),
-      ...(recorder?.hasBegun && { run: recorder.run(false) }),
+      ...(recorder?.hasBegun && { run: recorder.run(false), inHand: recorder.inHand() }),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { EngineError, type EngineErrorCode, type EngineRun, type Operation } from "./contract";
+import { EngineError, type EngineErrorCode, type EngineRun, type EngineStep, type Operation } from "./contract";
 import { withoutPlannedValues } from "./events";
 import { describeLocks, readLockMessage } from "./lock-message";
 import { CommandFailure } from "./processes";
@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly operation?: Operation;
   /** Absent where the engine never began. */
   readonly run?: EngineRun;
+  /** Steps that the engine had begun and let go of. */
+  readonly inHand?: readonly EngineStep[];
   /** Whether we had asked it to stop. */
   readonly stopped: boolean;
   readonly now: Date;
@@ -74,7 +76,7 @@ function diagnose(failure: CommandFailure, circumstances: Circumstances): readon
 
 function diagnoseRun(
   run: EngineRun,
-  { stack, stopped }: Circumstances,
+  { stack, stopped, inHand = [] }: Circumstances,
   said: string,
 ): readonly [EngineErrorCode, string] {
   const errors = run.messages.filter(({ severity }) => severity === "error");
@@ -84,7 +86,7 @@ function diagnoseRun(
   );
   const text = listed.length > 0 ? listed.join("\n") : said;
   if (stopped) {
-    return ["Interrupted", `The ${run.operation} of ${stack} was stopped. ${interruptedWith(run)}`];
+    return ["Interrupted", `The ${run.operation} of ${stack} was stopped. ${doneOf(run)}${letGoOf(inHand, stack)}`];
   }
   if (
     errors.some(({ message }) => /violates plan|not allowed by the plan|expected resource operations/.test(message))
@@ -113,8 +115,11 @@ export function doneOf({ operation, steps }: EngineRun): string {
     : `${count} ${count === 1 ? "resource was" : "resources were"} done before, and nothing was rolled back: ${again}`;
 }
 
-function interruptedWith(run: EngineRun): string {
-  return `${doneOf(run)} What was in hand, if anything, is named by the next preview.`;
+function letGoOf(inHand: readonly EngineStep[], stack: string): string {
+  return inHand.length === 0
+    ? ""
+    : `\nNobody knows what became of these; "tributary preview ${stack}" says how to find out:\n` +
+        inHand.map(({ op, urn }) => `  ${op} ${urn}`).join("\n");
 }
 
 const INSTALL =

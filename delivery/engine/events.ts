@@ -87,6 +87,11 @@ export class RunRecorder {
     };
   }
 
+  /** What was begun and has neither ended nor failed: of a run that is over, the engine let go of it. */
+  inHand(): readonly EngineStep[] {
+    return [...this.begun.values()].filter(({ custom }) => custom).map(({ step }) => step);
+  }
+
   private begins(metadata: StepEventMetadata): void {
     if (isDefaultProvider(metadata)) {
       return;

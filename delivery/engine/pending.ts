@@ -1,18 +1,17 @@
 import type { PendingOperation } from "./contract";
 
-/** Why nothing is deployed while creations are open: the cloud may have made them, and would make them again. */
+/** What an interrupted run left open, and how the stack comes to know what became of it. */
 export function pendingMessage(stack: string, open: readonly PendingOperation[]): string {
+  const creations = open.some(({ kind }) => kind === "creating");
   return (
-    `A run of ${stack} was interrupted while it made ${open.length === 1 ? "this resource" : "these resources"}, and nobody knows whether ${open.length === 1 ? "it" : "each"} came to be:\n` +
-    `${listPending(open)}\n` +
-    `Look in the cloud. What is there: "tributary refresh ${stack} --import <urn>=<id>" takes it in. ` +
-    `When none of them is there: "tributary refresh ${stack} --clear-pending-creates" forgets them. Then go on.`
+    `A run of ${stack} was interrupted in the middle of this, and nobody knows what became of it:\n` +
+    `${open.map(({ kind, urn }) => `  ${kind} ${urn}`).join("\n")}\n` +
+    (creations
+      ? `Look in the cloud for what was being created; to create it again could leave the first one behind. What is there: ` +
+        `"tributary refresh ${stack} --import <urn>=<id>" takes it in. When nothing is there: ` +
+        `"tributary refresh ${stack} --clear-pending-creates" forgets it. Either one also reads what became of the rest.`
+      : `"tributary refresh ${stack}" reads what is really there; then go on.`)
   );
-}
-
-/** One line for each operation that was left open. */
-export function listPending(open: readonly PendingOperation[]): string {
-  return open.map(({ kind, urn }) => `  ${kind} ${urn}`).join("\n");
 }
 
 /** `--import-pending-creates` takes pairs: a URN, then the id that the cloud gave. */
