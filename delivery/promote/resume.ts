@@ -1,0 +1,78 @@
+import type { PendingOperation } from "../engine/contract";
+import { PromoteError } from "./errors";
+import type { ReleaseRecord } from "./record";
+import type { LockHolder, Stage, Surroundings } from "./stage";
+
+/** A run that is not over is among the newest: every run settles those before it first. */
+const LOOK_BACK = 10;
+
+/**
+ * Settles what a run before left unfinished. One that still works on the stack is told, and stops this one. One that was
+ * interrupted is recorded as such; what it left open is looked up by a refresh. Throws {@link PromoteError}
+ * `ReleaseUnderWay`, or `PendingCreates` where somebody has to look: a creation that nobody knows the outcome of may have
+ * left something that costs money and that the state does not know.
+ */
+export async function settleInterrupted(stage: Stage, surroundings: Surroundings): Promise<void> {
+  const { log, engine, name } = stage;
+  const unfinished = (await log.newest(LOOK_BACK)).filter(({ status }) => status === "deploying");
+  for (const record of unfinished) {
+    await requireOver(record, stage, surroundings);
+  }
+  for (const record of unfinished) {
+    surroundings.observer?.warn?.(
+      `the release of ${record.commit.slice(0, 12)} to ${name}, begun at ${record.startedAt} on ${record.runner.host}, was interrupted: its record says so now`,
+    );
+    await log.update({
+      ...record,
+      status: "interrupted",
+      finishedAt: surroundings.now().toISOString(),
+      reason: "The run ended without a word, and the next one found it.",
+    });
+  }
+  if (!(await engine.exists()) || (await engine.pending()).length === 0) {
+    return;
+  }
+  surroundings.observer?.doing?.(name, "looking up what an interrupted run left open");
+  const { signal, observer } = surroundings;
+  await engine.refresh({
+    message: "Looks up what an interrupted run left open",
+    ...(signal !== undefined && { signal }),
+    ...(observer?.engine !== undefined && { observer: observer.engine }),
+  });
+  const left = await engine.pending();
+  if (left.length > 0) {
+    throw pendingCreates(name, left);
+  }
+}
+
+async function requireOver(record: ReleaseRecord, stage: Stage, surroundings: Surroundings): Promise<void> {
+  const [holder] = await stage.locks();
+  const { runner, isAlive } = surroundings;
+  const here = record.runner.host === runner.host && record.runner.pid !== runner.pid && isAlive(record.runner.pid);
+  if (holder !== undefined || here) {
+    const who =
+      holder === undefined
+        ? `process ${record.runner.pid} of ${record.runner.user} on this machine is at it`
+        : holderInWords(holder);
+    throw new PromoteError(
+      "ReleaseUnderWay",
+      `Another run is releasing ${record.commit.slice(0, 12)} to ${stage.name} since ${record.startedAt}: ${who}. Nothing was deployed by this one. ` +
+        `Wait for it. If it is gone for good, take its lock away with pulumi cancel ${stage.name}, and run this again.`,
+    );
+  }
+}
+
+function holderInWords({ owner, pid, since }: LockHolder): string {
+  const process = pid === undefined ? "" : ` (process ${pid})`;
+  return `the lock of its state is held by ${owner}${process}${since === undefined ? "" : ` since ${since}`}`;
+}
+
+function pendingCreates(stage: string, left: readonly PendingOperation[]): PromoteError {
+  return new PromoteError(
+    "PendingCreates",
+    `An interrupted run was creating these when it ended, and nobody knows whether they came to be:\n` +
+      left.map(({ urn }) => `  ${urn}\n`).join("") +
+      `Look for each at its provider. What is there, take into the state: pulumi refresh --stack ${stage} --import-pending-creates URN,ID. ` +
+      `When the rest is known not to be there: tributary refresh ${stage} --clear-pending-creates. Then run this again. Nothing was deployed.`,
+  );
+}
