@@ -78,8 +78,8 @@ export function githubComments(repository: GitHubRepository, pullRequest: number
 
 const ANYTHING = z.unknown().transform(() => undefined);
 
-/** A workflow's token belongs to no user, and may not ask who it is. */
-async function tokenOwner(client: RestClient): Promise<string> {
+/** Login of whom the token belongs to. A workflow's token belongs to no user, and may not ask who it is. */
+export async function tokenOwner(client: RestClient): Promise<string> {
   try {
     return (await client.request("GET", "/user", USER)).login;
   } catch (error) {

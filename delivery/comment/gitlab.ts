@@ -23,15 +23,20 @@ const NOTES = z.array(
 );
 const ANYTHING = z.unknown().transform(() => undefined);
 
-/** The notes of a merge request: https://docs.gitlab.com/api/notes/#merge-requests. */
-export function gitlabNotes({ apiUrl, project, token, pause }: GitLabProject, mergeRequest: number): CommentHost {
-  const client = new RestClient({
+/** A client of the API. */
+export function gitlabClient({ apiUrl, token, pause }: GitLabProject): RestClient {
+  return new RestClient({
     service: "GitLab",
     url: apiUrl.replace(/\/+$/, ""),
     headers: { "private-token": token, "user-agent": "tributary" },
     ...(pause && { pause }),
   });
-  const notes = `/projects/${encodeURIComponent(project)}/merge_requests/${mergeRequest}/notes`;
+}
+
+/** The notes of a merge request: https://docs.gitlab.com/api/notes/#merge-requests. */
+export function gitlabNotes(project: GitLabProject, mergeRequest: number): CommentHost {
+  const client = gitlabClient(project);
+  const notes = `/projects/${encodeURIComponent(project.project)}/merge_requests/${mergeRequest}/notes`;
   return {
     longestComment: LONGEST_COMMENT,
     author: async () => String((await client.request("GET", "/user", USER)).id),

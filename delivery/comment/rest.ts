@@ -128,7 +128,7 @@ export class RestClient {
       return new CommentError("RateLimited", `${said}. Run it again in ${seconds} s: it asks for a pause.`);
     }
     if (status === 401 || status === 403) {
-      return new CommentError("Denied", `${said}. The token must be valid, and may have to be allowed to comment.`);
+      return new CommentError("Denied", `${said}. The token must be valid, and may have to be allowed to write there.`);
     }
     if (status === 404) {
       return new CommentError(
