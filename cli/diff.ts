@@ -1,7 +1,9 @@
-import { join, resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
-import { previewChange } from "../delivery/preview";
+import { type Preview, previewChange } from "../delivery/preview";
 import { type GraphDiff, type Rank, RANKS } from "../planner/diff";
+import { harmless } from "../planner/drawing/terminal";
 import { EXIT, UsageError } from "./errors";
 import { progress } from "./progress";
 
@@ -14,6 +16,8 @@ export interface DiffCommandOptions {
   readonly configFile?: string;
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly markdownDir?: string;
+  readonly html?: string;
   readonly failOn?: string;
 }
 
@@ -25,7 +29,7 @@ export async function diff(options: DiffCommandOptions): Promise<number> {
   const failOn = rankOf(options.failOn);
   refuseTogether(options);
   let line = progress("starting");
-  const { commit, diffs, warnings } = await previewChange({
+  const preview = await previewChange({
     cwd: resolve(options.cwd),
     base: options.base,
     ...(options.stack !== undefined && { stack: options.stack }),
@@ -39,14 +43,44 @@ export async function diff(options: DiffCommandOptions): Promise<number> {
   }).finally(() => {
     line.clear();
   });
-  for (const warning of warnings) {
-    console.error(`warning: ${warning}`);
+  for (const warning of preview.warnings) {
+    // A program made these up: each line is a line of ours, and none steers the terminal.
+    console.error(`warning: ${warning.split("\n").map(harmless).join("\n  ")}`);
   }
-  process.stdout.write(await written(diffs, commit, options));
-  return failOn !== undefined && diffs.some((one) => isAsGrave(one, failOn)) ? EXIT.refused : EXIT.done;
+  await writeFiles(preview, options);
+  process.stdout.write(await written(preview, options));
+  return failOn !== undefined && preview.diffs.some((one) => isAsGrave(one, failOn)) ? EXIT.refused : EXIT.done;
 }
 
-async function written(diffs: readonly GraphDiff[], commit: string, options: DiffCommandOptions): Promise<string> {
+/** Files that are asked for beside what is printed. */
+async function writeFiles({ commit, diffs, sides }: Preview, options: DiffCommandOptions): Promise<void> {
+  const { html, markdownDir } = options;
+  if (html !== undefined) {
+    const { renderHtml } = await import("../planner/diff/formats/html");
+    const stacks = diffs.flatMap((diff, index) => {
+      const side = sides[index];
+      return side === undefined ? [] : [{ diff, ...side }];
+    });
+    writeFile("--html", html, await renderHtml({ base: { ref: options.base, commit }, stacks }));
+  }
+  if (markdownDir !== undefined) {
+    const { plainName, renderMarkdown } = await import("../planner/diff/formats/markdown");
+    for (const diff of diffs) {
+      writeFile("--markdown-dir", join(markdownDir, `${plainName(diff.stack)}.md`), `${renderMarkdown([diff])}\n`);
+    }
+  }
+}
+
+function writeFile(option: string, file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`${option} can't write ${file}: ${(error as Error).message}`);
+  }
+}
+
+async function written({ commit, diffs }: Preview, options: DiffCommandOptions): Promise<string> {
   if (options.json) {
     return `${JSON.stringify({ version: 1, base: { ref: options.base, commit }, stacks: diffs }, null, 2)}\n`;
   }

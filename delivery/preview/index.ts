@@ -30,12 +30,20 @@ export interface PreviewRequest {
   readonly onProgress?: (doing: string) => void;
 }
 
+/** A stack's plans on both sides. */
+export interface Sides {
+  readonly before: ResourceGraph;
+  readonly after: ResourceGraph;
+}
+
 /** What was found, and what has to be said of it. */
 export interface Preview {
   /** The commit that was compared with. */
   readonly commit: string;
   /** One for each stack, in the order of their names. */
   readonly diffs: readonly GraphDiff[];
+  /** What each of the diffs compares. */
+  readonly sides: readonly Sides[];
   /** Of the packages that were taken for the base, and what the program says while it is planned that it did not before. */
   readonly warnings: readonly string[];
 }
@@ -86,9 +94,11 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
     ]);
     const graphOf = (side: Side, stack: string): ResourceGraph =>
       side.get(stack)?.graph ?? emptyGraph(after.name, stack);
+    const sides = stacks.map((stack) => ({ before: graphOf(old, stack), after: graphOf(now, stack) }));
     return {
       commit: base.commit,
-      diffs: stacks.map((stack) => diffGraphs(graphOf(old, stack), graphOf(now, stack), documentation)),
+      diffs: sides.map((side) => diffGraphs(side.before, side.after, documentation)),
+      sides,
       warnings: [...warnings, ...newSayings(old, now)],
     };
   } finally {

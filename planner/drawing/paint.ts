@@ -146,7 +146,7 @@ export function paintHeads(arrows: readonly PlacedArrow[]): string {
 const BEND = 6;
 
 /** A line through `points` with rounded corners. */
-function roundedPath(points: readonly Point[]): string {
+export function roundedPath(points: readonly Point[]): string {
   return points
     .map((point, index) => {
       const before = points[index - 1];

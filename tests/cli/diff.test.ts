@@ -115,7 +115,10 @@ test("a change that only moves code is no change, and fails at no risk", async (
   write("policy.ts", 'export const readers = { AWS: ["arn:aws:iam::123456789012:role/etl"] };\n');
   write("index.ts", MOVED);
   const { status, stdout } = await diff("--base", "main", "--fail-on", "rest", "--markdown");
-  expect({ status, stdout }).toEqual({ status: 0, stdout: "### shop/dev: no change\n" });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: "<!-- tributary:diff stack=dev project=shop -->\n\n### shop/dev: no change\n",
+  });
 });
 
 test("a stack that one side lacks is all created, or all deleted", async () => {

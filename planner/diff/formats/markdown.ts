@@ -17,10 +17,12 @@ const RESERVE = 400;
 /**
  * Diffs as one Markdown comment of at most `limit` characters: for each stack its tally and its risks, then the changes,
  * folded. What finds no room is counted. Nothing in a name or value can end the comment, format it, or mention anyone.
+ * A comment on one stack begins with {@link markerOf}.
  */
 export function renderMarkdown(diffs: readonly GraphDiff[], limit = LONGEST_COMMENT): string {
-  const sections: string[] = [];
-  let left = limit - RESERVE;
+  const [only, ...others] = diffs;
+  const sections: string[] = only !== undefined && others.length === 0 ? [markerOf(only)] : [];
+  let left = limit - RESERVE - sections.join("").length;
   // Stacks share the room: what one leaves, the next may take.
   for (const [index, diff] of diffs.entries()) {
     const room = Math.floor(left / (diffs.length - index)) - 2;
@@ -34,6 +36,18 @@ export function renderMarkdown(diffs: readonly GraphDiff[], limit = LONGEST_COMM
     left -= shown.length + 2;
   }
   return sections.join("\n\n");
+}
+
+/** Invisible first line of one stack's comment, by which it is found again and updated. Names can't end it. */
+export function markerOf({ project, stack }: Pick<GraphDiff, "project" | "stack">): string {
+  return `<!-- tributary:diff stack=${plainName(stack)} project=${plainName(project)} -->`;
+}
+
+/** Pulumi's names are letters, digits, `-`, `_` and `.`; whatever else a file's name holds is written as `%` and hex. */
+export function plainName(name: string): string {
+  return name.replace(/[^\w.-]/gu, (character) =>
+    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
+  );
 }
 
 function headOf(diff: GraphDiff): string {

@@ -1,18 +1,30 @@
 import * as fc from "fast-check";
 
-import { renderMarkdown } from "../../../../planner/diff/formats/markdown";
+import { markerOf, renderMarkdown } from "../../../../planner/diff/formats/markdown";
 import { escapeMarkdown } from "../../../../planner/diff/formats/markdown-text";
 import { BUCKET, diffOf, type Sketch } from "../graphs";
 
 const LIMIT = 65_536;
+const MARKER = "<!-- tributary:diff stack=prod project=shop -->";
+
+test("a comment on several stacks is found by none of them", () => {
+  expect(renderMarkdown([diffOf({}, {}), diffOf({}, {})])).not.toContain("<!--");
+});
+
+test("no name can end the marker", () => {
+  expect(markerOf({ project: "a b", stack: "--><img src=x>é" })).toBe(
+    "<!-- tributary:diff stack=--%3e%3cimg%20src%3dx%3e%c3%a9 project=a%20b -->",
+  );
+});
 
 test("no change is one line", () => {
-  expect(renderMarkdown([diffOf({}, {})])).toBe("### shop/prod: no change");
+  expect(renderMarkdown([diffOf({}, {})])).toBe(`${MARKER}\n\n### shop/prod: no change`);
 });
 
 test("the first lines name the risks, the rest is folded", () => {
   const text = renderMarkdown([diffOf({ a: [BUCKET, { bucket: "b" }] }, {})]);
   expect(text.split("\n").filter((line) => line !== "")).toEqual([
+    MARKER,
     "### shop/prod: 1 deleted, 0 unchanged",
     "**Data that could be lost** (1)",
     "- a &#40;aws:s3:Bucket&#41; is deleted, and its data with it.",
@@ -81,6 +93,7 @@ test("no name can end the comment, format it, or mention anyone", () => {
       const inputs = (bucket: string) => [[`b${name}`, [BUCKET, { bucket }]]] as const;
       const text = renderMarkdown([diffOf(Object.fromEntries(inputs(value)), Object.fromEntries(inputs(`${value}x`)))]);
       const foreign = text
+        .replace(MARKER, "")
         .replace("<details><summary>1 change</summary>", "")
         .replace("</details>", "")
         .replace(/\*\*[\w ]+\*\* \(1\)/g, "")
