@@ -1,0 +1,85 @@
+import { documentation } from "../../../../planner/diff/documentation";
+import type { PropertyEffect } from "../../../../planner/diff/model";
+import { differencesOf } from "../../../../planner/diff/properties";
+import { effectOf } from "../../../../planner/diff/replacement";
+import type { Json } from "../../../../planner/graph";
+import type { Thing } from "./cloud";
+import { isMap, reveal, type Value, type Values } from "./values";
+
+/** What a provider says of new inputs. */
+export interface ProviderDiff {
+  /** Paths that differ, as Pulumi writes them. */
+  readonly changes: readonly {
+    readonly path: string;
+    readonly kind: "add" | "delete" | "update";
+    readonly replaces: boolean;
+  }[];
+  /** Whether the old thing has to go before the new one can come. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/**
+ * What a provider would do to go from `olds` to `news`: what the providers' documentation says replaces, replaces, and
+ * everything else is done in place, as the cloud of a stand-in can do anything.
+ */
+export function diffOf(type: string, olds: Values, news: Values): ProviderDiff {
+  const before = reveal(olds);
+  const after = reveal(news);
+  const changes = differencesOf(before as Json, after as Json).map((difference) => ({
+    path: structural(difference.path, before, after),
+    kind:
+      difference.before === undefined
+        ? ("add" as const)
+        : difference.after === undefined
+          ? ("delete" as const)
+          : ("update" as const),
+    replaces: REPLACING.has(effectOf(documentation, type, difference.path)),
+  }));
+  const name = nameOf(type, after);
+  return { changes, deleteBeforeReplace: name !== undefined && name === nameOf(type, before) };
+}
+
+const REPLACING: ReadonlySet<PropertyEffect> = new Set(["replaces"]);
+
+/** Our paths name a list's element by what it calls itself, and go on into JSON in a text; the engine's do neither. */
+function structural(path: string, before: Value, after: Value): string {
+  const whole = /^([^.[]+)((?:\.[\w-]+)*)/.exec(path);
+  if (whole === null) {
+    return path;
+  }
+  const [, top = "", rest = ""] = whole;
+  let kept = top;
+  let sides = [before, after].map((side) => (isMap(side) ? side[top] : undefined));
+  for (const step of rest.split(".").slice(1)) {
+    if (!sides.some((side) => isMap(side))) {
+      break;
+    }
+    sides = sides.map((side) => (isMap(side) ? side[step] : undefined));
+    kept += /^\w+$/.test(step) ? `.${step}` : `["${step}"]`;
+  }
+  return kept;
+}
+
+/**
+ * What the cloud knows a thing by, where the program says it: two of one name cannot stand side by side, so that Pulumi's
+ * bridge has the old one deleted first (`nameRequiresDeleteBeforeReplace` in
+ * https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/schema.go).
+ */
+export function nameOf(type: string, inputs: Value): string | undefined {
+  if (!isMap(inputs)) {
+    return undefined;
+  }
+  const kind = type.split(":").at(-1) ?? "";
+  const named = `${kind[0]?.toLowerCase() ?? ""}${kind.slice(1)}`;
+  const metadata = inputs["metadata"];
+  const name = inputs["name"] ?? inputs[`${named}Name`] ?? (isMap(metadata) ? metadata["name"] : inputs[named]);
+  return typeof name === "string" ? name : undefined;
+}
+
+/** Whether `thing` is in the way of another one of `type` with `inputs`: it has the same name in the same place. */
+export function isTwin(thing: Thing, type: string, inputs: Values): boolean {
+  const { changes, deleteBeforeReplace } = thing.type === type ? diffOf(type, thing.inputs, inputs) : NOTHING;
+  return deleteBeforeReplace && !changes.some(({ replaces }) => replaces);
+}
+
+const NOTHING: ProviderDiff = { changes: [], deleteBeforeReplace: false };
