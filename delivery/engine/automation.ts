@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 
 import type {
+  Deployment,
   DestroyOptions as AutomationDestroyOptions,
   EngineEvent,
   LocalWorkspace,
@@ -26,8 +27,8 @@ import {
 import { type EmptyStack, makeEmptyStack } from "./empty-stack";
 import { engineError } from "./errors";
 import { RunRecorder } from "./events";
-import { importArguments, pendingMessage } from "./pending";
-import { pendingOf, protectedMessage, resourcesOf, type SavedDeployment } from "./saved-state";
+import { pendingMessage } from "./pending";
+import { pendingOf, protectedMessage, resourcesOf, type SavedDeployment, takeIn } from "./saved-state";
 import type { Installation } from "./workspace";
 
 /** What an {@link AutomationEngine} works with. */
@@ -122,18 +123,14 @@ export class AutomationEngine implements StackEngine {
 
   async refresh(options: RefreshOptions = {}): Promise<EngineRun> {
     const { previewOnly = false, clearPendingCreates = false, importPendingCreates = {} } = options;
+    if (!previewOnly && Object.keys(importPendingCreates).length > 0) {
+      await this.replaceState(takeIn(await this.saved(), importPendingCreates));
+    }
     return this.run("refresh", options, async (common) => {
       const stack = await this.made();
-      if (previewOnly) {
-        await stack.previewRefresh(common);
-        return;
-      }
-      const imports = Object.entries(importPendingCreates);
-      if (imports.length > 0) {
-        // The Automation API has no word for it: the command takes the resources in, and the refresh below reads them all.
-        await this.command(["refresh", "--yes", "--skip-preview", "--stack", this.stack, ...importArguments(imports)]);
-      }
-      await stack.refresh({ ...common, clearPendingCreates, showSecrets: false });
+      await (previewOnly
+        ? stack.previewRefresh(common)
+        : stack.refresh({ ...common, clearPendingCreates, showSecrets: false }));
     });
   }
 
@@ -185,6 +182,15 @@ export class AutomationEngine implements StackEngine {
   /** The state as it stands in the backend; its secrets stay encrypted. */
   private async saved(): Promise<SavedDeployment> {
     return JSON.parse(await this.command(["stack", "export", "--stack", this.stack])) as SavedDeployment;
+  }
+
+  private async replaceState(state: SavedDeployment): Promise<void> {
+    try {
+      const stack = await this.made();
+      await stack.importStack(state as unknown as Deployment);
+    } catch (error) {
+      throw this.wrong(error, false);
+    }
   }
 
   /** The stack, in a workspace that leaves alone which stack `pulumi` takes by itself. */

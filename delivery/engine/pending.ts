@@ -13,8 +13,3 @@ export function pendingMessage(stack: string, open: readonly PendingOperation[])
       : `"tributary refresh ${stack}" reads what is really there; then go on.`)
   );
 }
-
-/** `--import-pending-creates` takes pairs: a URN, then the id that the cloud gave. */
-export function importArguments(imports: readonly (readonly [urn: string, id: string])[]): readonly string[] {
-  return imports.flatMap(([urn, id]) => ["--import-pending-creates", urn, "--import-pending-creates", id]);
-}
