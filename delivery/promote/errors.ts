@@ -4,6 +4,8 @@ export type PromoteErrorCode =
   /** The stage before has no successful release of the commit. */
   | "StageNotReleased"
   | "ApprovalMissing"
+  /** Nobody can say whether the stage before has it: its records can't be read from here. */
+  | "StageUnknown"
   /** Another release of the stack is under way. */
   | "ReleaseUnderWay"
   /** An interrupted run left creations that nobody knows the outcome of. */
@@ -33,6 +35,13 @@ export class PromoteError extends Error {
 
   /** Whether somebody or something said no, rather than that it could not be done: exit status 1 instead of 2. */
   get isRefusal(): boolean {
-    return !["UnknownStage", "DeploymentFailed", "StackNotMade", "PackagesDiffer", "BadRecord"].includes(this.code);
+    return ![
+      "UnknownStage",
+      "StageUnknown",
+      "DeploymentFailed",
+      "StackNotMade",
+      "PackagesDiffer",
+      "BadRecord",
+    ].includes(this.code);
   }
 }

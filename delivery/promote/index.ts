@@ -1,9 +1,11 @@
 import type { ResourceGraph } from "../../planner/graph";
+import { StateStoreError } from "../state/contract";
 import { PromoteError } from "./errors";
 import type { ReleaseRecord } from "./record";
 import { releaseStage } from "./release";
 import type { Commit, PlannedStage, Stage, Surroundings } from "./stage";
 
+export { checkOutCommit, type CommitCheckout } from "./checkout";
 export { PromoteError, type PromoteErrorCode } from "./errors";
 export { type ReleaseLog, releaseLog } from "./log";
 export type { ReleaseRecord } from "./record";
@@ -57,7 +59,7 @@ export async function promote(
   const left: Stage[] = [];
   for (const name of stagesUpTo(request)) {
     const stage = await checkout.open(name);
-    const record = left.length === 0 ? await releaseOf(commit, stage, name === request.to) : undefined;
+    const record = left.length === 0 ? await releaseOf(request, stage) : undefined;
     if (record === undefined) {
       left.push(stage);
     } else {
@@ -92,9 +94,24 @@ function stagesUpTo({ through, to }: PromoteRequest): readonly string[] {
  * The release that makes a stage done: of the last stage, what is there now; of one before it, any that succeeded, since
  * a later commit may have reached it meanwhile.
  */
-async function releaseOf(commit: Commit, { log }: Stage, isLast: boolean): Promise<ReleaseRecord | undefined> {
-  const records = isLast ? await log.newest(1) : await log.ofCommit(commit.hash);
+async function releaseOf({ commit, to }: PromoteRequest, { log, name }: Stage): Promise<ReleaseRecord | undefined> {
+  const records =
+    name === to
+      ? await log.newest(1)
+      : await log.ofCommit(commit.hash).catch((error: unknown) => unreadable(name, to, error));
   return records.find((record) => record.commit === commit.hash && record.status === "succeeded");
+}
+
+function unreadable(stage: string, to: string, error: unknown): never {
+  if (!(error instanceof StateStoreError)) {
+    throw error;
+  }
+  throw new PromoteError(
+    "StageUnknown",
+    `${error.message}\nSo nobody can say whether ${stage} has the commit, which comes before ${to}. Let whoever releases ${to} read tributary/releases/ ` +
+      `in the place of ${stage}'s state. Where the pipeline itself keeps the order of its jobs: --through ${to}`,
+    { cause: error },
+  );
 }
 
 /** A token is for one stage. Without a terminal the stages before it can't be approved, so they must be done. */

@@ -1,7 +1,7 @@
-import type { PendingOperation } from "../engine/contract";
+import { pendingMessage } from "../engine/pending";
 import { PromoteError } from "./errors";
 import type { ReleaseRecord } from "./record";
-import type { LockHolder, Stage, Surroundings } from "./stage";
+import type { Stage, Surroundings } from "./stage";
 
 /** A run that is not over is among the newest: every run settles those before it first. */
 const LOOK_BACK = 10;
@@ -41,38 +41,22 @@ export async function settleInterrupted(stage: Stage, surroundings: Surroundings
   });
   const left = await engine.pending();
   if (left.length > 0) {
-    throw pendingCreates(name, left);
+    throw new PromoteError("PendingCreates", `${pendingMessage(name, left)}\nNothing was deployed.`);
   }
 }
 
 async function requireOver(record: ReleaseRecord, stage: Stage, surroundings: Surroundings): Promise<void> {
-  const [holder] = await stage.locks();
   const { runner, isAlive } = surroundings;
-  const here = record.runner.host === runner.host && record.runner.pid !== runner.pid && isAlive(record.runner.pid);
-  if (holder !== undefined || here) {
-    const who =
-      holder === undefined
-        ? `process ${record.runner.pid} of ${record.runner.user} on this machine is at it`
-        : holderInWords(holder);
+  const { host, pid, user } = record.runner;
+  const here =
+    host === runner.host && pid !== runner.pid && isAlive(pid)
+      ? `Process ${pid} of ${user} on this machine is at it: wait until it has ended, and try again.`
+      : undefined;
+  const who = (await stage.lockedBy()) ?? here;
+  if (who !== undefined) {
     throw new PromoteError(
       "ReleaseUnderWay",
-      `Another run is releasing ${record.commit.slice(0, 12)} to ${stage.name} since ${record.startedAt}: ${who}. Nothing was deployed by this one. ` +
-        `Wait for it. If it is gone for good, take its lock away with pulumi cancel ${stage.name}, and run this again.`,
+      `Another run is releasing ${record.commit.slice(0, 12)} to ${stage.name} since ${record.startedAt}. ${who} Nothing was deployed by this run.`,
     );
   }
-}
-
-function holderInWords({ owner, pid, since }: LockHolder): string {
-  const process = pid === undefined ? "" : ` (process ${pid})`;
-  return `the lock of its state is held by ${owner}${process}${since === undefined ? "" : ` since ${since}`}`;
-}
-
-function pendingCreates(stage: string, left: readonly PendingOperation[]): PromoteError {
-  return new PromoteError(
-    "PendingCreates",
-    `An interrupted run was creating these when it ended, and nobody knows whether they came to be:\n` +
-      left.map(({ urn }) => `  ${urn}\n`).join("") +
-      `Look for each at its provider. What is there, take into the state: pulumi refresh --stack ${stage} --import-pending-creates URN,ID. ` +
-      `When the rest is known not to be there: tributary refresh ${stage} --clear-pending-creates. Then run this again. Nothing was deployed.`,
-  );
 }

@@ -22,16 +22,6 @@ export interface StageRules {
   readonly channel: string;
 }
 
-/** Who holds the lock of a stack's state. */
-export interface LockHolder {
-  /** `zoe@laptop`, as the lock says it. */
-  readonly owner: string;
-  /** Of the process on the owner's machine. */
-  readonly pid?: number;
-  /** UTC, ISO 8601. */
-  readonly since?: string;
-}
-
 /** A stack that a commit passes through, opened in a checkout of the commit. */
 export interface Stage {
   /** The stack's name. */
@@ -39,8 +29,8 @@ export interface Stage {
   readonly engine: StackEngine;
   readonly log: ReleaseLog;
   readonly rules: StageRules;
-  /** Who is working on the stack just now; none where nobody can say. */
-  readonly locks: () => Promise<readonly LockHolder[]>;
+  /** Who is changing the stack just now, and what to do, in sentences; undefined where nobody is, or nobody can say. */
+  readonly lockedBy: () => Promise<string | undefined>;
 }
 
 /** A stage and what the commit's program asks for there. */

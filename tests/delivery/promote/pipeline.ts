@@ -38,7 +38,7 @@ export class Pipeline {
     smokeChecks: {},
     channel: "releases",
   }));
-  /** Who holds each stack's lock. */
+  /** Who is changing each stack, in a sentence. */
   readonly holders: Partial<Record<StageName, string>> = {};
   readonly announced: { record: ReleaseRecord; channel: string }[] = [];
   readonly warnings: string[] = [];
@@ -105,13 +105,12 @@ export class Pipeline {
     const checkout: Checkout = {
       open: (name) => {
         const stage = name as StageName;
-        const holder = this.holders[stage];
         return Promise.resolve({
           name,
           engine: this.engines[stage],
           log: this.log(stage),
           rules: this.rules[stage],
-          locks: () => Promise.resolve(holder === undefined ? [] : [{ owner: holder }]),
+          lockedBy: () => Promise.resolve(this.holders[stage]),
         });
       },
       plan: (name) => {

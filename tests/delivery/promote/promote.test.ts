@@ -1,4 +1,5 @@
 import { EngineError } from "../../../delivery/engine/contract";
+import { StateStoreError } from "../../../delivery/state/contract";
 import { fakeUrn } from "../../support/fake-engine";
 import { commitOf, Pipeline } from "./pipeline";
 import { release } from "./release";
@@ -128,6 +129,19 @@ describe("stages", () => {
     const approval = await pipeline.token("test", a);
     await expect(pipeline.promote(a, "test", { approval })).rejects.toMatchObject({ code: "StageNotReleased" });
     expect(pipeline.deployments().test).toBe(0);
+  });
+
+  test("whose records can't be read are told, with what to do", async () => {
+    pipeline.places.dev.failure = new StateStoreError("Denied", "dev's bucket lets nobody in.");
+    const approval = await pipeline.token("test", a);
+    await expect(pipeline.promote(a, "test", { approval })).rejects.toMatchObject({
+      code: "StageUnknown",
+      isRefusal: false,
+      message: expect.stringMatching(
+        /lets nobody in\.\nSo nobody can say whether dev has[^]*--through test$/,
+      ) as string,
+    });
+    expect(await pipeline.promote(a, "test", { approval, through: ["test"] })).toHaveLength(1);
   });
 
   test("that need no approval are released unattended", async () => {
