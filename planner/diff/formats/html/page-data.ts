@@ -55,16 +55,19 @@ function stackData({ diff, before, after }: Comparison, budget: { left: number }
     tally: tallyOf(diff),
     counts: diff.tally,
     unchanged: diff.unchanged,
-    risks: diff.findings.map(({ rank, rule, sentence, urn, property, before: was, after: is }): RiskData => ({
-      rank,
-      rule,
-      sentence,
-      urn,
-      ...(changed.has(urn) && { change: idOf(urn) }),
-      ...(property !== undefined && { property }),
-      ...(was !== undefined && { before: was }),
-      ...(is !== undefined && { after: is }),
-    })),
+    risks: diff.findings.map(({ rank, rule, sentence, urn, property, before: was, after: is }): RiskData => {
+      const change = changeOf.get(urn);
+      return {
+        rank,
+        rule,
+        sentence,
+        urn,
+        ...(change !== undefined && { change }),
+        ...(property !== undefined && { property }),
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
+      };
+    }),
     changes: diff.changes.map((change, index) => ({
       ...changeData(change, old.get(change.movedFrom ?? change.urn), now.get(change.urn), budget),
       components: (places[index] ?? []).map(({ key }) => idOf(key)),
