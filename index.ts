@@ -1,5 +1,6 @@
 import { readStackConfig } from "./config";
 import { dataLakeOutputs, makeDataLake } from "./platform/data-lake";
+import { deliveryAccessOutputs, makeDeliveryAccess } from "./platform/delivery-access";
 import { imageIngestOutputs, makeImageIngest } from "./platform/image-ingest";
 import { kafkaOutputs, makeKafka } from "./platform/kafka";
 import { kubernetesOutputs, makeKubernetes } from "./platform/kubernetes";
@@ -11,8 +12,10 @@ import { Providers } from "./platform/providers";
  * A capability's partners are there when it is made: config refuses a stack without them.
  */
 export = async () => {
-  const { platform, ...on } = readStackConfig();
+  const stack = readStackConfig();
+  const { platform, ...on } = stack;
   const providers = new Providers(platform);
+  const deliveryAccess = on.deliveryAccess && (await makeDeliveryAccess(stack, on.deliveryAccess, providers));
 
   const lake = on.dataLake && (await makeDataLake(platform, on.dataLake, providers));
   const network = on.network && (await makeNetwork(platform, on.network, providers));
@@ -31,5 +34,6 @@ export = async () => {
     kubernetes: kubernetes && kubernetesOutputs(kubernetes),
     kafka: kafka && kafkaOutputs(kafka),
     imageIngest: imageIngest && imageIngestOutputs(imageIngest),
+    deliveryAccess: deliveryAccess && deliveryAccessOutputs(deliveryAccess),
   };
 };

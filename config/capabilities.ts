@@ -1,5 +1,7 @@
 import { resolveLake } from "./data-lake/resolve";
 import type { BucketOwner } from "../components/data-lake/s3/names";
+import type { Cloud, EnvironmentClass } from "../components/core/platform";
+import { resolveDeliveryAccess } from "./delivery-access/resolve";
 import type { EnvironmentDefaults } from "./environments";
 import type { Findings } from "./findings";
 import { resolveImageIngest } from "./image-ingest/resolve";
@@ -11,12 +13,23 @@ import { type Partner, stateOf } from "./surroundings";
 import type { NetworkConfig, StackConfig } from "./types";
 
 /** What a stack switches on, each with its defaults in place; null for what is off. */
-export type Capabilities = Pick<StackConfig, "dataLake" | "imageIngest" | "kafka" | "kubernetes" | "network">;
+export type Capabilities = Pick<
+  StackConfig,
+  "dataLake" | "deliveryAccess" | "imageIngest" | "kafka" | "kubernetes" | "network"
+>;
 
 /** Completes every capability that is on, and checks it against the others; `undefined` if one of them can't be made. */
 export function resolveCapabilities(
   values: ConfigValues,
-  { owner, defaults }: { readonly owner: BucketOwner | undefined; readonly defaults: EnvironmentDefaults },
+  {
+    owner,
+    environment,
+    defaults,
+  }: {
+    readonly owner: BucketOwner | undefined;
+    readonly environment: EnvironmentClass;
+    readonly defaults: EnvironmentDefaults;
+  },
   findings: Findings,
 ): Capabilities | undefined {
   const { homeCloud, aws, gcp, azure } = values;
@@ -27,6 +40,7 @@ export function resolveCapabilities(
     kubernetes: partner("kubernetes"),
     kafka: partner("kafka"),
     imageIngest: partner("imageIngest"),
+    deliveryAccess: partner("deliveryAccess"),
   };
   /** What `resolve` makes of a capability that is on; one that can't be read has no value. */
   const resolved = <Key extends keyof Capabilities>(
@@ -57,13 +71,34 @@ export function resolveCapabilities(
   const imageIngest = resolved("imageIngest", (input) =>
     resolveImageIngest(input, { ...onAws, partners, dataLake, kafka }, findings),
   );
+  const standsOn = cloudsOf(values, partners);
+  const deliveryAccess = resolved("deliveryAccess", (input) =>
+    resolveDeliveryAccess(input, { environment, standsOn, aws, gcp, azure }, findings),
+  );
   return dataLake === undefined ||
     network === undefined ||
     kubernetes === undefined ||
     kafka === undefined ||
-    imageIngest === undefined
+    imageIngest === undefined ||
+    deliveryAccess === undefined
     ? undefined
-    : { dataLake, network, kubernetes, kafka, imageIngest };
+    : { dataLake, network, kubernetes, kafka, imageIngest, deliveryAccess };
+}
+
+/** The clouds that the stack stands on: its home, where its state is, and those of the capabilities that are on. */
+function cloudsOf(
+  { homeCloud, dataLake }: ConfigValues,
+  partners: Readonly<Record<keyof Capabilities, Partner>>,
+): readonly Cloud[] {
+  const onAws = (["network", "kubernetes", "kafka", "imageIngest"] as const).some(
+    (key) => partners[key].state === "on",
+  );
+  const clouds = [
+    homeCloud,
+    partners.dataLake.state === "on" ? dataLake?.cloud : undefined,
+    onAws ? "aws" : undefined,
+  ] as const;
+  return clouds.filter((cloud) => cloud !== undefined);
 }
 
 /** How many availability zones a network lies in. */

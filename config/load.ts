@@ -135,7 +135,7 @@ function resolve(values: ConfigValues, { project, stack }: LoadArgs, findings: F
   checkRegions({ aws, gcp }, findings);
   const capabilities = resolveCapabilities(
     values,
-    { owner: organisation === undefined ? undefined : { organisation, project, stack }, defaults },
+    { owner: organisation === undefined ? undefined : { organisation, project, stack }, environment, defaults },
     findings,
   );
   const delivery = resolveDelivery(values.delivery ?? {}, findings);

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Sound } from "./check";
 import { dataLakeSchema } from "./data-lake/schema";
+import { deliveryAccessSchema } from "./delivery-access/schema";
 import { deliverySchema } from "./delivery/schema";
 import { imageIngestSchema } from "./image-ingest/schema";
 import { kafkaSchema } from "./kafka/schema";
@@ -26,6 +27,9 @@ export const configShape = {
   imageIngest: imageIngestSchema
     .optional()
     .describe("A function that makes sizes of each uploaded image and announces them in Kafka."),
+  deliveryAccess: deliveryAccessSchema
+    .optional()
+    .describe("How pipelines come to the stack's clouds: with tokens of their own and two roles, and no stored key."),
   delivery: deliverySchema
     .optional()
     .describe(

@@ -1,6 +1,7 @@
 import type { LogRetentionDays } from "../components/core/log-retention";
 import type { Cloud, Platform } from "../components/core/platform";
 import type { ZoneSpec } from "../components/data-lake/zone";
+import type { Pipeline } from "../components/delivery-access/pipeline";
 import type { ImageIngestSpec } from "../components/ingest/spec";
 import type { ClusterAccess } from "../components/kubernetes/access";
 import type { AddonName } from "../components/kubernetes/addon";
@@ -29,6 +30,7 @@ export interface StackConfig {
   readonly kubernetes: KubernetesConfig | null;
   readonly kafka: KafkaConfig | null;
   readonly imageIngest: ImageIngestConfig | null;
+  readonly deliveryAccess: DeliveryAccessConfig | null;
   /** How the stack is released and watched; never null: it builds nothing. */
   readonly delivery: DeliveryConfig;
 }
@@ -169,6 +171,19 @@ export interface ImageIngestConfig extends Keeping {
   /** Who may hand failed uploads to it again, in order of name. */
   readonly replay: Readonly<Record<string, AwsRoleId>>;
   readonly logDays: LogRetentionDays;
+}
+
+/** The pipelines' way in, where there is one. */
+export interface DeliveryAccessConfig {
+  /** Sorted; the stack file has the block of each. */
+  readonly clouds: readonly Cloud[];
+  /** In order of name. */
+  readonly pipelines: Readonly<Record<string, Pipeline>>;
+  /** ARNs of providers that the AWS account has already, by pipeline. */
+  readonly providerArns: Readonly<Record<string, string>>;
+  /** ARN of the boundary that roles on AWS are to have; one is made when absent. */
+  readonly boundaryArn?: string;
+  readonly deployHours: number;
 }
 
 /** How a stack is released, and how it is watched afterwards. No secret stands in it. */

@@ -18,6 +18,11 @@ export const writerDataActions = [
   `${BLOBS}/move/action`,
 ] as const;
 
+/** GUID of the role that writers of the lake in a resource group are given. */
+export function writerRoleGuid(resourceGroup: string): string {
+  return nameUuid(resourceGroup, "lake-writer");
+}
+
 /**
  * The role of whoever writes to a zone and does not read it; of Azure's own roles each that writes also reads. It can be
  * given on what lies in the lake's resource group, and nowhere else.
@@ -29,7 +34,7 @@ export class AdlsWriterRole {
 
   constructor(name: string, platform: Platform, place: AzurePlace, opts: pulumi.CustomResourceOptions) {
     const scope = resourceGroupId(place);
-    const guid = nameUuid(scope, "lake-writer");
+    const guid = writerRoleGuid(scope);
     this.id = roleDefinitionId(place.subscriptionId, guid);
     this.definition = new RoleDefinition(
       name,

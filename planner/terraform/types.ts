@@ -67,6 +67,7 @@ export const terraformTypes: Readonly<Record<string, TerraformType>> = {
     names: { clientIdLists: "client_id_list", thumbprintLists: "thumbprint_list" },
     ...tagged,
   },
+  "aws:iam/policy:Policy": { type: "aws_iam_policy", ...tagged, documents: ["policy"] },
   "aws:iam/role:Role": { type: "aws_iam_role", ...tagged, documents: ["assumeRolePolicy"] },
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy", documents: ["policy"] },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { type: "aws_iam_role_policy_attachment" },

@@ -17,21 +17,32 @@ const serviceAccounts: Readonly<Record<string, string>> = {
   "vpc-cni": "system:serviceaccount:kube-system:aws-node",
 };
 
+/** Whoever works with roles of no resource: pipelines, by the name of the role and of the stack. */
+const pipelines: Readonly<Record<string, (stack: string) => readonly string[]>> = {
+  "delivery-access-deploy": (stack) => [circleci, `repo:dataworks/tributary:environment:${stack} of refs/heads/main`],
+  "delivery-access-preview": () => [circleci, "repo:dataworks/tributary:ref:refs/heads/main"],
+};
+const circleci =
+  "org/6f1c2a9e-5b7d-4c3e-9a80-1d2e3f4a5b6c/project/0a9b8c7d-6e5f-4a3b-8c2d-1e0f9a8b7c6d/user/????????-????-????-????-????????????/vcs-origin/github.com/dataworks/tributary/vcs-ref/refs/heads/main";
+
 /** What gives a role rights, and does not work with it. */
 const gives = /^(?:aws:iam\/|aws:kms\/grant:|tributary:)/;
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
 interface TrustStatement {
   readonly Effect?: string;
   readonly Action?: string | readonly string[];
   readonly Principal?: string | Readonly<Record<string, Json>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly Condition?: Conditions;
 }
 
 /** Roles that others can take than who works with them. */
 export const trust: Walk = (graph) =>
   ofTypes(graph, "aws:iam/role:Role").flatMap((role) => {
     const users = usersOf(graph, role).filter(({ user }) => !gives.test(user.type));
-    const expected = [...new Set(users.flatMap(({ user, properties }) => usersNames(user, properties)))].sort();
+    const names = users.flatMap(({ user, properties }) => usersNames(user, properties));
+    const expected = [...new Set([...names, ...(pipelines[role.name]?.(graph.stack) ?? [])])].sort();
     const trusted = statementsOf(role).map((statement) => trustedBy(graph, role, statement));
     if (expected.length === 0) {
       return [violation(role, "is worked with by nobody")];
@@ -85,5 +96,18 @@ function trustedBy(graph: ResourceGraph, role: PlannedResource, statement: Trust
       return subject;
     }
   }
-  return `too many (${JSON.stringify(statement)})`;
+  return pipelineOf(String(who), Condition) ?? `too many (${JSON.stringify(statement)})`;
+}
+
+/** The pipeline that a statement lets in: its subject, letter by letter but for a user's id, and the branch if it asks. */
+function pipelineOf(provider: string, { StringEquals: equals = {}, StringLike: like = {} }: Conditions) {
+  const issuer = /^arn:aws:iam::\d{12}:oidc-provider\/(.+)$/.exec(provider)?.[1];
+  const subject = equals[`${issuer}:sub`] ?? like[`${issuer}:sub`];
+  const audience = equals[`${issuer}:aud`];
+  const organisation = issuer?.split("oidc.circleci.com/org/")[1];
+  if (typeof subject !== "string" || subject.includes("*") || audience !== (organisation ?? "sts.amazonaws.com")) {
+    return undefined;
+  }
+  const branch = equals[`${issuer}:ref`];
+  return branch === undefined ? subject : `${subject} of ${String(branch)}`;
 }
