@@ -1,5 +1,6 @@
 import type { Cloud, Platform } from "../../components/core/platform";
-import { type AwsPlace, BootstrapError, type BootstrapOptions, type StateBackend } from "./backend";
+import type { BootstrapOptions, StateBackend } from "./backend";
+import { requirePlace, type StatePlaces } from "./location";
 
 export {
   type AwsPlace,
@@ -14,11 +15,9 @@ export { type StatePlaces, stateBackendOf } from "./location";
 export type { Outcome, StepObserver, StepResult } from "./steps";
 
 /** The part of a stack's config that its state backend follows from. */
-export interface BootstrapStack {
+export interface BootstrapStack extends StatePlaces {
   readonly platform: Platform;
   readonly homeCloud: Cloud;
-  /** Null where the stack's config has no AWS account. */
-  readonly aws: AwsPlace | null;
 }
 
 /**
@@ -28,21 +27,23 @@ export interface BootstrapStack {
  * A {@link BootstrapError} says what stands in the way.
  */
 export async function bootstrap(stack: BootstrapStack, options: BootstrapOptions): Promise<StateBackend> {
-  const { platform, homeCloud, aws } = stack;
-  if (homeCloud !== "aws") {
-    throw new BootstrapError(
-      "CloudWithoutBackend",
-      `the stack ${platform.stack} has its home on ${homeCloud}, and bootstrap makes backends on aws only, so far. ` +
-        `Make a bucket and a key there yourself and give them to "pulumi login" and "pulumi stack init", or set tributary:homeCloud to aws.`,
-    );
-  }
-  if (aws === null) {
-    throw new BootstrapError(
-      "AccountMissing",
-      `the stack ${platform.stack} names no AWS account: set tributary:aws.accountId and tributary:aws.region.`,
-    );
-  }
+  const { platform, homeCloud } = stack;
   // Each cloud's SDK is loaded where it is needed: whoever only asks where a state is needs none.
-  const { bootstrapAws } = await import("./aws");
-  return bootstrapAws({ platform, place: aws }, options);
+  switch (homeCloud) {
+    case "aws": {
+      const place = requirePlace(platform, homeCloud, stack.aws);
+      const { bootstrapAws } = await import("./aws");
+      return bootstrapAws({ platform, place }, options);
+    }
+    case "gcp": {
+      const place = requirePlace(platform, homeCloud, stack.gcp);
+      const { bootstrapGcp } = await import("./gcp");
+      return bootstrapGcp({ platform, place }, options);
+    }
+    case "azure": {
+      const place = requirePlace(platform, homeCloud, stack.azure);
+      const { bootstrapAzure } = await import("./azure");
+      return bootstrapAzure({ platform, place }, options);
+    }
+  }
 }

@@ -74,7 +74,7 @@ beforeEach(async () => {
 });
 
 function run({ region = REGION, dryRun = false } = {}): Promise<StateBackend> {
-  const stack = { platform, homeCloud: "aws", aws: { accountId: MOTO_ACCOUNT, region } } as const;
+  const stack = { platform, homeCloud: "aws", aws: { accountId: MOTO_ACCOUNT, region }, gcp: null, azure: null } as const;
   return bootstrap(stack, { dryRun, endpointUrl: wire.url });
 }
 
@@ -261,7 +261,8 @@ it("refuses a bucket of another account, and leaves it alone", async () => {
 });
 
 it("refuses credentials of another account", async () => {
-  const stack = { platform, homeCloud: "aws", aws: { accountId: "222222222222", region: REGION } } as const;
+  const aws = { accountId: "222222222222", region: REGION };
+  const stack = { platform, homeCloud: "aws", aws, gcp: null, azure: null } as const;
   await expect(bootstrap(stack, { dryRun: false, endpointUrl: wire.url })).rejects.toMatchObject({
     code: "WrongAccount",
   });

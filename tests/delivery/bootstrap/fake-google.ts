@@ -36,7 +36,7 @@ export class FakeGoogle {
   readonly policies = new Map<string, Mutable<IamPolicy>>();
   readonly requests: RestRequest[] = [];
   /** Runs before a request is answered; may throw or answer in its stead, or change the world meanwhile. */
-  before: (request: RestRequest) => RestAnswer | undefined | void = () => undefined;
+  before: (request: RestRequest) => RestAnswer | undefined = () => undefined;
   /** How often an operation is asked after until it is done. */
   pollsOfAnOperation = 1;
   private agentMade = false;
@@ -332,12 +332,10 @@ function requireRotation({ rotationPeriod, nextRotationTime }: FakeCryptoKey): v
   }
 }
 
-/** What a PATCH of the JSON API does: objects are merged, everything else is replaced, null takes away. */
+/** What a PATCH of the JSON API does: objects are merged, everything else is replaced. */
 function merge(into: Record<string, unknown>, changes: Record<string, unknown>): void {
   for (const [field, value] of Object.entries(changes)) {
-    if (value === null) {
-      delete into[field];
-    } else if (typeof value === "object" && !Array.isArray(value)) {
+    if (typeof value === "object" && !Array.isArray(value)) {
       into[field] ??= {};
       merge(into[field] as Record<string, unknown>, value as Record<string, unknown>);
     } else {

@@ -260,6 +260,7 @@ describe("a bootstrap refuses", () => {
       if (method === "POST" && url.includes("/b?")) {
         google.buckets.set(BUCKET, { name: BUCKET, projectNumber: "777", location: "EUROPE-WEST2" });
       }
+      return undefined;
     };
     expect(await refusal(run(google))).toMatchObject({ code: "BucketOwnedByAnother" });
     expect(google.buckets.get(BUCKET)).not.toHaveProperty("versioning");
