@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 
-import { type NameRule, isAccepted, nameRules, physicalName, stackName } from "../../../components/core/names";
+import {
+  type NameRule,
+  isAccepted,
+  nameRules,
+  physicalName,
+  stackName,
+  stackNamePattern,
+} from "../../../components/core/names";
 import { testPlatform } from "../../support/arbitraries";
 
 /** What each service accepts, written down from its documentation a second time and in another form. */
@@ -10,6 +17,7 @@ const accepted: Record<keyof typeof nameRules, RegExp> = {
   kmsAlias: /^(?!aws)[a-zA-Z0-9/_-]{1,250}$/,
   kmsGrant: /^[a-zA-Z0-9:/_-]{1,256}$/,
   iamRole: /^[\w+=,.@-]{1,64}$/,
+  iamPolicy: /^[\w+=,.@-]{1,128}$/,
   iamRolePolicy: /^[\w+=,.@-]{1,128}$/,
   cloudwatchAlarm: /^[\x21-\x7e]{1,255}$/,
   cloudwatchLogGroup: /^[.\-_/#A-Za-z0-9]{1,450}$/,
@@ -25,6 +33,8 @@ const accepted: Record<keyof typeof nameRules, RegExp> = {
   gcpKmsKey: /^[a-zA-Z0-9_-]{1,63}$/,
   gcpLogging: /^[a-z][a-z0-9-]{0,99}$/,
   gcpCustomRole: /^[a-zA-Z0-9_.]{3,64}$/,
+  gcpServiceAccount: /^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/,
+  gcpWorkloadIdentityPool: /^(?!gcp-)[a-z0-9-]{4,32}$/,
   azureStorageAccount: /^[a-z0-9]{3,24}$/,
   azureContainer: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
   azureKeyVault: /^(?!.*--)[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/,
@@ -88,6 +98,35 @@ describe.each(rules)("a name by the rule %s", (key, rule) => {
     expect(long("one")).toMatch(/[0-9a-f]{6}$/);
     expect(new Set(Array.from({ length: 64 }, (_, index) => long(String(index)))).size).toBe(64);
   });
+});
+
+describe.each(rules.filter(([, { separator }]) => separator !== ""))(
+  "the pattern of a stack by the rule %s",
+  (_, rule) => {
+    const organisation = fc.stringMatching(/^[a-z][a-z0-9-]{0,18}[a-z0-9]$/);
+    const pulumiName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$/);
+
+    test("takes in every name of the stack, whatever it is called", () => {
+      fc.assert(
+        fc.property(organisation, pulumiName, pulumiName, part, (org, project, stack, zone) => {
+          const platform = testPlatform({ organisation: org, project, stack });
+          const pattern = stackNamePattern(rule, platform);
+          expect(pattern).toMatch(/^[^*]+\*$/);
+          expect(stackName(rule, platform, zone).startsWith(pattern.slice(0, -1))).toBe(true);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  },
+);
+
+test("a stack's pattern takes in no other stack's names, but where those begin with its own", () => {
+  const pattern = (stack: string) => stackNamePattern(nameRules.iamRole, testPlatform({ stack }));
+  expect(pattern("prod")).toBe("dataworks-tributary-prod-*");
+  expect(pattern("production")).toBe("dataworks-tributary-production-*");
+  expect(stackNamePattern(nameRules.kmsAlias, testPlatform({ organisation: "aws-data" }))).toBe(
+    "a-data-tributary-prod-*",
+  );
 });
 
 test("parts that fit are joined as they are", () => {
