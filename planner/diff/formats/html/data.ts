@@ -19,6 +19,8 @@ export interface StackData {
   readonly risks: readonly RiskData[];
   readonly changes: readonly ChangeData[];
   readonly outputs: readonly Difference[];
+  /** URNs of what depends on changes, each written once. */
+  readonly urns: readonly string[];
   /** Components with changes at or below them, by title. */
   readonly components: readonly ComponentData[];
 }
@@ -61,7 +63,9 @@ export interface ChangeData {
   readonly inputs?: Readonly<Record<string, Json>>;
   /** Whether they were left out, for the sake of the page's size. */
   readonly inputsLeftOut?: boolean;
-  readonly dependents: readonly string[];
+  /** Places in {@link StackData.urns}; of many the first only. */
+  readonly dependents: readonly number[];
+  readonly dependentCount: number;
   /** Ids of the components that it is in, the outermost first. */
   readonly components: readonly string[];
 }

@@ -187,9 +187,10 @@ function paintCard({ figure, x, y, width, height }: PlacedFigure, { content }: N
   const label = escapeXml(figure.title);
   if ("folded" in content) {
     const sign = textAt("▣", x + 10, y + 20, "sign");
+    const gravest = CHANGE_KINDS.find((kind) => content.folded.has(kind)) ?? "";
     return content.place === undefined
-      ? `<g class="node folded">${inside}${sign}</g>\n`
-      : `<a class="node folded" href="#${escapeXml(encodeURIComponent(stack))}/in/${idOf(content.place)}" aria-label="${label}">${inside}${sign}</a>\n`;
+      ? `<g class="node folded ${gravest}">${inside}${sign}</g>\n`
+      : `<a class="node folded ${gravest}" href="#${escapeXml(encodeURIComponent(stack))}/in/${idOf(content.place)}" aria-label="${label}">${inside}${sign}</a>\n`;
   }
   const { change, risks } = content;
   const id = idOf(change.urn);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { shortType } from "../../../drawing/kinds";
 import type { PlannedResource, ResourceGraph } from "../../../graph";
 import { CHANGE_KINDS, type ChangeKind, type GraphDiff, RANK_TITLES, type ResourceChange } from "../../model";
-import { changeNotes, KIND_SIGNS, KIND_WORDS, tallyOf } from "../words";
+import { DELETED_FIRST, KIND_SIGNS, KIND_WORDS, tallyOf } from "../words";
 import { listPlaces, placesIn } from "./components";
 import type { ChangeData, PageData, RiskData, StackData } from "./data";
 import { changedPolicies } from "./policy";
@@ -17,6 +17,8 @@ export interface Comparison {
 
 /** Characters of created and deleted resources' inputs in one page; a browser takes longer over more than it is worth. */
 const MOST_INPUTS = 8_000_000;
+/** Dependents of one change that the page names: in a chain of thousands each has thousands. */
+const MOST_DEPENDENTS = 200;
 
 /** All that the script needs to show `comparisons`. */
 export function pageData(comparisons: readonly Comparison[]): PageData {
@@ -49,6 +51,18 @@ function stackData({ diff, before, after }: Comparison, budget: { left: number }
   for (const { urn } of diff.changes) {
     changeOf.set(urn, idOf(urn));
   }
+  const urns = new Map<string, number>();
+  const numberOf = (urn: string): number => {
+    const number = urns.get(urn) ?? urns.size;
+    urns.set(urn, number);
+    return number;
+  };
+  const changes = diff.changes.map((change, index) => ({
+    ...changeData(change, old.get(change.movedFrom ?? change.urn), now.get(change.urn), budget),
+    dependents: change.dependents.slice(0, MOST_DEPENDENTS).map(numberOf),
+    dependentCount: change.dependents.length,
+    components: (places[index] ?? []).map(({ key }) => idOf(key)),
+  }));
   return {
     project: diff.project,
     stack: diff.stack,
@@ -68,10 +82,8 @@ function stackData({ diff, before, after }: Comparison, budget: { left: number }
         ...(is !== undefined && { after: is }),
       };
     }),
-    changes: diff.changes.map((change, index) => ({
-      ...changeData(change, old.get(change.movedFrom ?? change.urn), now.get(change.urn), budget),
-      components: (places[index] ?? []).map(({ key }) => idOf(key)),
-    })),
+    changes,
+    urns: [...urns.keys()],
     outputs: diff.outputs,
     components: listPlaces(places).map(({ key, title }) => ({ id: idOf(key), title })),
   };
@@ -82,8 +94,8 @@ function changeData(
   before: PlannedResource | undefined,
   after: PlannedResource | undefined,
   budget: { left: number },
-): Omit<ChangeData, "components"> {
-  const { kind, urn, type, name, movedFrom, properties, dependents } = change;
+): Omit<ChangeData, "components" | "dependents" | "dependentCount"> {
+  const { kind, urn, type, name, movedFrom, properties } = change;
   return {
     id: idOf(urn),
     kind,
@@ -92,11 +104,10 @@ function changeData(
     shortType: shortType(type),
     name,
     ...(movedFrom !== undefined && { movedFrom }),
-    notes: [...changeNotes(change), ...flagNotes(kind, before, after)],
+    notes: [...(change.deleteBeforeReplace === true ? [DELETED_FIRST] : []), ...flagNotes(kind, before, after)],
     properties,
     policies: changedPolicies(kind === "created" ? undefined : before, kind === "deleted" ? undefined : after),
     ...inputsOf(kind, before, after, budget),
-    dependents,
   };
 }
 

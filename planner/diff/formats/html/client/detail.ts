@@ -1,3 +1,4 @@
+import { shortType } from "../../../../drawing/kinds";
 import type { Difference, PropertyEffect } from "../../../model";
 import type { ChangeData, PageData, PolicyData, StackData } from "../data";
 import { el, growing } from "./dom";
@@ -58,7 +59,7 @@ export function detailOf(change: ChangeData, stack: StackData, page: PageData): 
         { class: "note" },
         "Its inputs are left out of this page, which is large already: tributary plan --json has them.",
       ),
-    change.dependents.length > 0 && dependentsOf(change, stack),
+    change.dependentCount > 0 && dependentsOf(change, stack),
   );
 }
 
@@ -109,18 +110,21 @@ function permissions(name: string, title: string, list: readonly string[]): HTML
   );
 }
 
-function dependentsOf({ dependents }: ChangeData, stack: StackData): HTMLElement {
+function dependentsOf({ dependents, dependentCount }: ChangeData, stack: StackData): HTMLElement {
   const changed = new Map(stack.changes.map(({ urn, id }) => [urn, id]));
+  const left = dependentCount - dependents.length;
   return el(
     "section",
     { class: "dependents" },
-    el("h4", {}, `Depended on by ${dependents.length}`),
-    growing(el("ul"), dependents, MOST_DEPENDENTS, (urn) => {
+    el("h4", {}, `Depended on by ${dependentCount}`),
+    growing(el("ul"), dependents, MOST_DEPENDENTS, (number) => {
+      const urn = stack.urns[number] ?? "";
       const [, , types = "", ...name] = urn.split("::");
-      const text = `${name.join("::")}  ${types.slice(types.lastIndexOf("$") + 1)}`;
+      const text = `${name.join("::")}  ${shortType(types.slice(types.lastIndexOf("$") + 1))}`;
       const id = changed.get(urn);
       return el("li", {}, id === undefined ? text : el("a", { href: linkTo(stack.stack, id) }, text));
     }),
+    left > 0 && el("p", { class: "note" }, `${left} more are not in this page: tributary diff --json has them.`),
   );
 }
 

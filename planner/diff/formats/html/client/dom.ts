@@ -40,6 +40,9 @@ export function find(root: ParentNode, selector: string): HTMLElement {
   return found;
 }
 
+/** Items that are added at least on request. */
+const MORE = 100;
+
 /**
  * `items` in a list, the first `most` at once and more on request: a page of thousands stays quick. `item` makes the
  * element of one.
@@ -54,11 +57,12 @@ export function growing<Item>(
   list.replaceChildren(...items.slice(0, most).map(item));
   fragment.append(list);
   let shown = Math.min(most, items.length);
-  const label = (): string => `Show ${Math.min(most, items.length - shown)} more of ${items.length - shown}`;
+  const step = Math.max(most, MORE);
+  const label = (): string => `Show ${Math.min(step, items.length - shown)} of ${items.length - shown} more`;
   if (shown < items.length) {
     const more = button({ class: "more" }, () => {
-      list.append(...items.slice(shown, shown + most).map(item));
-      shown = Math.min(shown + most, items.length);
+      list.append(...items.slice(shown, shown + step).map(item));
+      shown = Math.min(shown + step, items.length);
       more.textContent = label();
       more.hidden = shown === items.length;
     });

@@ -4,7 +4,7 @@ import { el, growing } from "./dom";
 import { linkTo } from "./link";
 
 /** Risks of one rank that are listed at once. */
-const MOST = 40;
+const MOST = 12;
 
 /** The risks by rank, the gravest first, each a link to what it is found in. */
 export function risksOf(stack: StackData, page: PageData): readonly HTMLElement[] {
