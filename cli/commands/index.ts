@@ -13,4 +13,17 @@ import { releases } from "./releases";
 import { up } from "./up";
 
 /** Every verb, in the order of the help. */
-export const commands: readonly Declare[] = [plan, diff, preview, up, refresh, destroy, comment, bootstrap, drift, approve, promote, releases];
+export const commands: readonly Declare[] = [
+  plan,
+  diff,
+  preview,
+  up,
+  refresh,
+  destroy,
+  comment,
+  bootstrap,
+  drift,
+  approve,
+  promote,
+  releases,
+];

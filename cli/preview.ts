@@ -1,0 +1,43 @@
+import { EXIT } from "./errors";
+import { renderChanges, renderMessages, renderTally, runDocument } from "./deploying/report";
+import {
+  type DeployingOptions,
+  type DeployingSurroundings,
+  openFor,
+  parallelOf,
+  realSurroundings,
+  runEngine,
+} from "./deploying/verb";
+
+/** Options of `tributary preview`, as commander gives them. */
+export interface PreviewCommandOptions extends DeployingOptions {
+  readonly refresh?: boolean;
+  readonly diff?: boolean;
+  readonly request?: string;
+}
+
+/** `tributary preview`: what the engine would do to the stack. Gives the exit status. */
+export async function preview(
+  named: string,
+  options: PreviewCommandOptions,
+  surroundings: DeployingSurroundings = realSurroundings(),
+): Promise<number> {
+  const { terminal } = surroundings;
+  const { refresh = false, diff = false, json = false } = options;
+  parallelOf(options.parallel);
+  const opened = await openFor(named, options, surroundings);
+  const run = await runEngine(
+    opened,
+    { operation: "preview", dry: true, start: (common) => opened.engine.preview({ ...common, refresh }) },
+    options,
+    terminal,
+  );
+  if (json) {
+    terminal.out(`${JSON.stringify(runDocument(opened.engine, "preview", run), null, 2)}\n`);
+  } else {
+    terminal.note(renderMessages(run));
+    terminal.out(renderChanges(run, { all: diff }));
+    terminal.out(`preview of ${opened.stack}: ${renderTally(run)}, in ${run.durationSeconds} s\n`);
+  }
+  return EXIT.done;
+}
