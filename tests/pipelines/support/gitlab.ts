@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
 import { expand, type Job, linesOf } from "./job";
 
@@ -41,11 +41,24 @@ export function gitlabJobs(text: string): readonly Job[] {
     });
 }
 
+/** The file with each job's templates put in, and without the templates. */
+export function expandTemplates(text: string): string {
+  const file = parse(text) as Readonly<Record<string, GitlabJob>>;
+  const names = Object.keys(file).filter((name) => !name.startsWith("."));
+  return stringify(
+    Object.fromEntries(names.map((name) => [name, KEYWORDS.has(name) ? file[name] : whole(name, file)])),
+  );
+}
+
 /** GitLab's own rule: what comes later in `extends` wins, the job itself before all; maps are merged, lists are not. */
 function whole(name: string, file: Readonly<Record<string, GitlabJob>>): GitlabJob {
   const { extends: parents = [], ...own } = file[name] ?? {};
   return [...(typeof parents === "string" ? [parents] : parents).map((parent) => whole(parent, file)), own].reduce(
-    (merged, next) => ({ ...merged, ...next, variables: { ...merged.variables, ...next.variables } }),
+    (merged, next) => ({
+      ...merged,
+      ...next,
+      ...((merged.variables ?? next.variables) && { variables: { ...merged.variables, ...next.variables } }),
+    }),
     {},
   );
 }

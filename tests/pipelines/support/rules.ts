@@ -64,6 +64,10 @@ function rightsFindings(job: Job): readonly string[] {
       callsOf(job, "promote").some((args) => args[args.indexOf("--to") + 1] !== job.environment),
       "deploys to a stack from another's environment",
     ],
+    [
+      callsOf(job, "promote").some((args) => args[args.indexOf("--through") + 1] !== job.stack),
+      "reads the state of other stacks than its own",
+    ],
     [isApproval && job.environment !== `${job.stack}-approval`, "approves a stack with the key of another's approvers"],
   ];
   return found.filter(([wrong]) => wrong).map(([, what]) => `${job.name} ${what}`);
