@@ -1,6 +1,7 @@
 import { compareText } from "../drawing/kinds";
 import type { ResourceGraph } from "../graph";
 import { dependentsIn } from "./dependents";
+import { addKnockOn, type Compared } from "./knock-on";
 import {
   CHANGE_KINDS,
   type ChangeKind,
@@ -27,13 +28,16 @@ export function diffGraphs(before: ResourceGraph, after: ResourceGraph, replacem
   const dependentsBefore = dependentsIn(before);
   const dependentsAfter = dependentsIn(after);
   const changed: { readonly pair: Pair; readonly change: ResourceChange }[] = [];
-  for (const pair of pairs) {
+  const compared = pairs.map((pair) => ({
+    pair,
+    properties: pair.before && pair.after ? changedProperties(pair.before, pair.after, renamed, replacement) : [],
+  }));
+  const isReplaced = ({ pair, properties }: Compared): boolean => kindOf(pair, properties) === "replaced";
+  for (const { pair, properties } of addKnockOn(compared, isReplaced, replacement)) {
     const resource = pair.after ?? pair.before;
     if (resource === undefined) {
       continue;
     }
-    const properties =
-      pair.before && pair.after ? changedProperties(pair.before, pair.after, renamed, replacement) : [];
     const kind = kindOf(pair, properties);
     if (kind === undefined) {
       continue;

@@ -25,7 +25,7 @@ export function changedProperties(
 }
 
 /** What the documentation says, and no less than the program does by `replaceOnChanges`. */
-function inputEffect(
+export function inputEffect(
   data: ReplacementData,
   { type, replaceOnChanges = [] }: PlannedResource,
   path: string,

@@ -1,3 +1,5 @@
+import type { Json } from "../graph";
+import { isObject } from "./meaning";
 import type { PropertyEffect } from "./model";
 
 /** What one type's documentation says; paths without indices, as `nodeConfig.diskSizeGb`. */
@@ -60,4 +62,29 @@ function isIdentity(type: string, path: string): boolean {
     PLACES.includes(path) ||
     (called !== undefined && (called === "resource" || kind.toLowerCase().includes(called.toLowerCase())))
   );
+}
+
+/** What {@link physicalName} is read from. */
+export interface Named {
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Whether a resource that is replaced is called as before. Two of one name can't stand side by side, so the providers
+ * have the old one deleted first: `nameRequiresDeleteBeforeReplace` in
+ * https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/schema.go, and Kubernetes' and Azure's alike.
+ */
+export function keepsName(before: Named, after: Named): boolean {
+  const name = physicalName(after);
+  return name !== undefined && name === physicalName(before);
+}
+
+/** What the program has the cloud call it; undefined where the cloud, or Pulumi, makes a name. */
+function physicalName({ type, inputs }: Named): string | undefined {
+  const kind = type.split(":").at(-1) ?? "";
+  const called = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+  const metadata = inputs["metadata"];
+  const name = inputs["name"] ?? inputs[`${called}Name`] ?? (isObject(metadata) ? metadata["name"] : inputs[called]);
+  return typeof name === "string" && !name.startsWith("[") ? name : undefined;
 }
