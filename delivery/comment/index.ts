@@ -1,6 +1,7 @@
+import { markerOf } from "../../planner/diff/formats/markdown";
 import { CommentError } from "./errors";
 import type { Comment, CommentHost } from "./host";
-import { commentBody, markerOf, outdatedBody, type Subject } from "./text";
+import { commentBody, outdatedBody, type Subject } from "./text";
 
 export { readDirectory } from "./directory";
 export { CommentError, type CommentErrorCode } from "./errors";

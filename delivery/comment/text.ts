@@ -1,3 +1,4 @@
+import { markerOf } from "../../planner/diff/formats/markdown";
 import { escapeMarkdown } from "../../planner/diff/formats/markdown-text";
 
 /** Which stack's diff a comment shows. */
@@ -16,18 +17,10 @@ const RESERVE = 400;
 const MOST_FOLDS = 8;
 
 /**
- * The first line of a stack's comment, by which it is found again; a reader does not see it. It is made of what we know,
- * never of what a file says of itself.
- */
-export function markerOf({ project, stack }: Subject): string {
-  const bare = (name: string) => name.replace(/[^\w.-]/g, "_").replace(/--+/g, "-");
-  return `<!-- tributary:diff stack=${bare(stack)} project=${bare(project)} -->`;
-}
-
-/**
  * A stack's comment, of `limit` characters at most, from a diff that a stranger's code may have written. Of formatting
  * only what our own diffs have is kept: headings, lists, bold titles and folded parts, which are closed again. All else
  * is shown as it reads and does nothing: no mention, no reference, no link, no picture, no HTML, no command of a bot.
+ * The marker is made of what we know, never of what the diff says of itself.
  */
 export function commentBody(subject: Subject, diff: string, limit: number): string {
   const end = `\n\n${ORIGIN}`;
