@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 
-import { loadConfig } from "../config/load";
+import type { StackConfig } from "../config/types";
 import { bootstrap, type Outcome, type StateBackend, type StepResult } from "../delivery/bootstrap";
-import { chooseStack, type Project, readProject, readStackConfig } from "../planner/project";
-import { engineConfig } from "../planner/secure-config";
+import { chooseStack, readProject } from "../planner/project";
 import { EXIT, UsageError } from "./errors";
 import { progress } from "./progress";
+import { readConfig } from "./stack";
 
 /** What the command line says besides the stack. */
 export interface BootstrapCommandOptions {
@@ -21,20 +20,19 @@ export async function bootstrapStack(named: string, options: BootstrapCommandOpt
   const { dryRun = false, json = false } = options;
   // The SDK warns of its own future versions, which concerns whoever keeps our lock file and nobody who runs this.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  const endpointUrl = endpointOf(options.endpointUrl ?? process.env["AWS_ENDPOINT_URL"]);
   const project = readProject(resolve(options.cwd));
   const stack = chooseStack(project, named);
-  const config = loadConfig({
-    project: project.name,
-    stack,
-    ...engineConfig(readStackConfig(project, stack)),
-    ...stackFile(project, stack),
-  });
+  const config = readConfig(project, stack);
+  if (config === null) {
+    throw new UsageError(
+      `the stack ${stack} sets no key of Tributary's, which say whose it is and where: at least tributary:homeCloud and that cloud's block.`,
+    );
+  }
 
   let line = progress("credentials");
   const backend = await bootstrap(config, {
     dryRun,
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...endpoints(config, options.endpointUrl),
     observer: {
       started: (step) => {
         line.clear();
@@ -51,7 +49,15 @@ export async function bootstrapStack(named: string, options: BootstrapCommandOpt
     line.clear();
   });
 
-  console.log(json ? JSON.stringify(document(backend, stack, dryRun), null, 2) : nextCommands(backend, stack, dryRun));
+  if (json) {
+    console.log(JSON.stringify(document(backend, stack, dryRun), null, 2));
+  } else {
+    console.log(nextCommands(backend, stack, dryRun));
+    const note = otherPlace(config, backend);
+    if (note !== undefined) {
+      console.log(note);
+    }
+  }
   return EXIT.done;
 }
 
@@ -71,20 +77,35 @@ function stepLine({ step, outcome, detail }: StepResult, dryRun: boolean): strin
   return `  ${step.padEnd(26)}  ${words}${detail === undefined ? "" : `: ${detail}`}`;
 }
 
-/** The lines that come next, quoted for a shell: both URLs hold characters that shells take for their own. */
-function nextCommands(backend: StateBackend, stack: string, dryRun: boolean): string {
-  const { bucket, region, accountId, loginUrl, secretsProvider } = backend;
-  return `
-State of ${stack}: bucket ${bucket} in ${region}, account ${accountId}. ${dryRun ? "Nothing was made. Once it is" : "Next"}:
+const ACCOUNTS = { aws: "account", gcp: "project", azure: "subscription" } as const;
 
-  pulumi login '${loginUrl}'
+/** The lines that come next, quoted for a shell: the URLs hold characters that shells take for their own. */
+function nextCommands(backend: StateBackend, stack: string, dryRun: boolean): string {
+  const { cloud, bucket, region, accountId, loginUrl, secretsProvider, environment } = backend;
+  const exports = Object.entries(environment).map(([name, value]) => `  export ${name}='${value}'\n`);
+  return `
+State of ${stack}: bucket ${bucket} in ${region}, ${ACCOUNTS[cloud]} ${accountId}. ${dryRun ? "Nothing was made. Once it is" : "Next"}:
+
+${exports.join("")}  pulumi login '${loginUrl}'
   pulumi stack init ${stack} --secrets-provider='${secretsProvider}'`;
 }
 
-/** The stack's file, so that a mistake in it is named with its line. */
-function stackFile({ root }: Project, stack: string): { readonly source?: { path: string; text: string } } {
-  const path = join(root, `Pulumi.${stack}.yaml`);
-  return existsSync(path) ? { source: { path: relative(process.cwd(), path), text: readFileSync(path, "utf8") } } : {};
+/** Said where the stack's config sends its state elsewhere; undefined where it does not. */
+function otherPlace({ delivery: { state } }: StackConfig, { loginUrl }: StateBackend): string | undefined {
+  return state.url === null || state.url === loginUrl
+    ? undefined
+    : `
+The stack's config says that its state is at ${state.url} (tributary:delivery.state.url): what bootstrap made is not used until the key is taken away.`;
+}
+
+/** Where the home cloud's APIs are served, if not by the cloud itself. */
+function endpoints({ homeCloud }: StackConfig, given: string | undefined) {
+  const environment = (name: string) => process.env[name] || undefined;
+  const endpointUrl = endpointOf(given ?? (homeCloud === "aws" ? environment("AWS_ENDPOINT_URL") : undefined));
+  const emulator = homeCloud === "gcp" ? environment("STORAGE_EMULATOR_HOST") : undefined;
+  // As Google's own libraries read it, the scheme may be missing.
+  const storageUrl = endpointOf(emulator && !emulator.includes("://") ? `http://${emulator}` : emulator);
+  return { ...(endpointUrl && { endpointUrl }), ...(storageUrl && { storageUrl }) };
 }
 
 function endpointOf(given: string | undefined): string | undefined {

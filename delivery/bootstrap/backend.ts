@@ -49,6 +49,8 @@ export interface BootstrapOptions {
    * Azure take a token, which is sent over TLS alone.
    */
   readonly endpointUrl?: string;
+  /** Serves Google's Cloud Storage alone, before {@link endpointUrl}. */
+  readonly storageUrl?: string;
   readonly observer?: StepObserver;
 }
 

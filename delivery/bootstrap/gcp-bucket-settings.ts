@@ -5,7 +5,7 @@ import {
   type LifecycleRule,
   readBucket,
 } from "./gcp-bucket";
-import { type IamPolicy, PUBLIC_MEMBERS, withoutMembers } from "./gcp-policy";
+import { type IamPolicy, policySetting, PUBLIC_MEMBERS, withoutMembers } from "./gcp-policy";
 import { LEAST_DAYS_OF_OLD_VERSIONS } from "./retention";
 import { ask } from "./rest";
 import { retry } from "./retry";
@@ -55,7 +55,7 @@ export async function ensureGcpBucketSettings(
   await take(softDelete);
   await take(lifecycle);
   await (came === "found" ? runner.set(labels(request)) : runner.assumeMade("bucket labels"));
-  await (came === "assumed" ? runner.assumeMade("bucket access") : runner.set(access(request)));
+  await (came === "assumed" ? runner.assumeMade("bucket access") : runner.set(access(request, came === "made")));
 }
 
 function settingOf<Value>(request: GcpBucketRequest, part: Part<Value>): Setting<Value> {
@@ -184,16 +184,15 @@ function labels(request: GcpBucketRequest): Setting<Tags> {
  * public: who needs the state is given it.
  * https://cloud.google.com/storage/docs/access-control/iam#convenience-values
  */
-function access({ api, bucket }: GcpBucketRequest): Setting<IamPolicy> {
+function access({ api, bucket }: GcpBucketRequest, isNew: boolean): Setting<IamPolicy> {
   const url = `${api.storage}/b/${bucket}/iam`;
-  return {
+  return policySetting({
     name: "bucket access",
+    isNew,
     read: () => ask<IamPolicy>(api.send, "GET", `${url}?optionsRequestedPolicyVersion=3`),
-    wanted: (current = {}) =>
-      withoutMembers(current, (member) => member.startsWith("projectViewer:") || PUBLIC_MEMBERS.includes(member)),
-    write: async (policy) => {
-      await ask(api.send, "PUT", url, policy);
-    },
+    change: (policy) =>
+      withoutMembers(policy, (member) => member.startsWith("projectViewer:") || PUBLIC_MEMBERS.includes(member)),
+    write: (policy) => ask(api.send, "PUT", url, policy),
     describe: () => "everybody who may look at the project could read it, or the public could",
-  };
+  });
 }

@@ -1,8 +1,7 @@
 import { BootstrapError } from "./backend";
 import type { GoogleApi } from "./gcp-api";
-import { type IamPolicy, PUBLIC_MEMBERS, withMember, withoutMembers } from "./gcp-policy";
+import { type IamPolicy, policySetting, PUBLIC_MEMBERS, withMember, withoutMembers } from "./gcp-policy";
 import { ask, find, isRestError } from "./rest";
-import { retry } from "./retry";
 import type { Setting, StepRunner } from "./steps";
 import { type Tags, tagSetting } from "./tags";
 
@@ -57,6 +56,7 @@ export async function ensureGcpKey(runner: StepRunner, request: GcpKeyRequest): 
   });
 
   let found: CryptoKey | undefined;
+  let madeNow = false;
   await runner.run("KMS key", async () => {
     found = ringStands ? await readKey(request) : undefined;
     if (found !== undefined) {
@@ -69,6 +69,8 @@ export async function ensureGcpKey(runner: StepRunner, request: GcpKeyRequest): 
         const url = `${api.kms}/${keyRing}/cryptoKeys?cryptoKeyId=${keyId}`;
         const detail = await madeOnce(() => ask(api.send, "POST", url, newKey(request)));
         found = await readKey(request);
+        // What another made meanwhile is looked at setting by setting.
+        madeNow = detail === undefined;
         return detail;
       },
     };
@@ -80,9 +82,9 @@ export async function ensureGcpKey(runner: StepRunner, request: GcpKeyRequest): 
     await runner.assumeMade("KMS key use");
     return;
   }
-  await runner.set(rotation(request));
-  await runner.set(labels(request));
-  await runner.set(await use(request));
+  await (madeNow ? runner.assumeMade("KMS key rotation") : runner.set(rotation(request)));
+  await (madeNow ? runner.assumeMade("KMS key labels") : runner.set(labels(request)));
+  await runner.set(use(request, madeNow));
 }
 
 function readKey({ api, key }: GcpKeyRequest): Promise<CryptoKey | undefined> {
@@ -154,34 +156,26 @@ function labels(request: GcpKeyRequest): Setting<Tags> {
  * and have been given the key keep it; the public loses it.
  * https://cloud.google.com/storage/docs/encryption/using-customer-managed-keys#service-agent-access
  */
-async function use({ api, key, projectId }: GcpKeyRequest): Promise<Setting<IamPolicy>> {
-  const agentUrl = `${api.storage}/projects/${projectId}/serviceAccount`;
-  const { email_address: agent } = await ask<{ email_address: string }>(api.send, "GET", agentUrl);
-  let etag: string | undefined;
-  return {
+function use({ api, key, projectId }: GcpKeyRequest, isNew: boolean): Setting<IamPolicy> {
+  let agent = "";
+  return policySetting({
     name: "KMS key use",
+    isNew,
     read: async () => {
+      const agentUrl = `${api.storage}/projects/${projectId}/serviceAccount`;
+      agent = (await ask<{ email_address: string }>(api.send, "GET", agentUrl)).email_address;
       const url = `${api.kms}/${key}:getIamPolicy?options.requestedPolicyVersion=3`;
-      const policy = await ask<IamPolicy>(api.send, "GET", url);
-      etag = policy.etag;
-      return policy.bindings === undefined ? undefined : policy;
+      return ask<IamPolicy>(api.send, "GET", url);
     },
-    wanted: (current = {}) =>
+    change: (policy) =>
       withMember(
-        withoutMembers(current, (member) => PUBLIC_MEMBERS.includes(member)),
+        withoutMembers(policy, (member) => PUBLIC_MEMBERS.includes(member)),
         KEY_USE_ROLE,
         `serviceAccount:${agent}`,
       ),
-    write: async (wanted) => {
-      const policy = etag === undefined ? wanted : { ...wanted, etag };
-      // An agent that has just been made is not known to all of IAM at once.
-      await retry(
-        () => ask(api.send, "POST", `${api.kms}/${key}:setIamPolicy`, { policy }),
-        (error) => isRestError(error, 400) && /does not exist/.test(error.message),
-      );
-    },
+    write: (policy) => ask(api.send, "POST", `${api.kms}/${key}:setIamPolicy`, { policy }),
     describe: () => "Cloud Storage could not use it, or the public could",
-  };
+  });
 }
 
 function requireUsable({ purpose, primary }: CryptoKey, key: string): void {

@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { isRestError } from "./rest";
+import { retry } from "./retry";
+import type { Setting } from "./steps";
+
 /** Who has a role. A condition is carried along. */
 export interface Binding {
   readonly role: string;
@@ -36,4 +40,51 @@ export function withMember(policy: IamPolicy, role: string, member: string): Iam
   }
   const others = bindings.filter((binding) => binding !== given);
   return { ...policy, bindings: [...others, { role, members: [...(given?.members ?? []), member] }] };
+}
+
+/** A policy that is read, changed and written back. */
+export interface PolicyRequest {
+  readonly name: string;
+  readonly read: () => Promise<IamPolicy>;
+  readonly change: (policy: IamPolicy) => IamPolicy;
+  readonly write: (policy: IamPolicy) => Promise<unknown>;
+  /** Whether what the policy is of has just been made, so that nobody has set anything. */
+  readonly isNew: boolean;
+  readonly describe: () => string;
+}
+
+/**
+ * The setting that `change` leaves the policy as it is. Where somebody else writes it meanwhile, it is read and changed anew.
+ * https://cloud.google.com/iam/docs/retry-strategy#read-modify-write
+ */
+export function policySetting({ name, read, change, write, isNew, describe }: PolicyRequest): Setting<IamPolicy> {
+  let found: IamPolicy = {};
+  return {
+    name,
+    read: async () => {
+      found = await read();
+      return isNew && change(found) !== found ? undefined : found;
+    },
+    wanted: () => change(found),
+    write: async (first) => {
+      let wanted = first;
+      await retry(
+        async () => {
+          await write(wanted).catch(async (error: unknown) => {
+            if (isRestError(error, 409) || isRestError(error, 412)) {
+              wanted = change(await read());
+            }
+            throw error;
+          });
+        },
+        (error) => isRestError(error, 409) || isRestError(error, 412) || isUnknownMember(error),
+      );
+    },
+    describe,
+  };
+}
+
+/** A service agent that has just been made is not known to all of IAM at once. */
+function isUnknownMember(error: unknown): boolean {
+  return isRestError(error, 400) && /does not exist/.test(error.message);
 }

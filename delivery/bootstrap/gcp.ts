@@ -14,8 +14,8 @@ const KEY_STEPS = ["KMS key ring", "KMS key", "KMS key rotation", "KMS key label
 /** Makes a stack's state backend in its Google Cloud project: the APIs first, then a key, then the bucket that it encrypts. */
 export async function bootstrapGcp(
   { platform, place }: BackendRequest<GcpPlace>,
-  { dryRun, endpointUrl, observer }: BootstrapOptions,
-  api: GoogleApi = googleApi(endpointUrl),
+  { dryRun, endpointUrl, storageUrl = endpointUrl, observer }: BootstrapOptions,
+  api: GoogleApi = googleApi(endpointUrl, storageUrl),
 ): Promise<StateBackend> {
   const names = gcpBackendNames(platform, place);
   const runner = new StepRunner(dryRun, observer, explainGoogleError);
@@ -45,7 +45,7 @@ export async function bootstrapGcp(
     loginUrl: url,
     secretsProvider,
     // Pulumi's driver takes no other server in its URL: https://pkg.go.dev/gocloud.dev/blob/gcsblob
-    environment: endpointUrl === undefined ? {} : { STORAGE_EMULATOR_HOST: new URL(endpointUrl).host },
+    environment: storageUrl === undefined ? {} : { STORAGE_EMULATOR_HOST: storageUrl },
     steps: runner.results,
   };
 }

@@ -15,19 +15,20 @@ beforeAll(async () => {
   moto = await startMoto();
   project = mkdtempSync(join(tmpdir(), "tributary-bootstrap-"));
   writeFileSync(join(project, "Pulumi.yaml"), "name: lake\nruntime: nodejs\n");
-  const config = (homeCloud: string, more: string) => `config:
+  const config = (more: string, state = "") => `config:
   tributary:organisation: acme
   tributary:owner: data-platform
   tributary:costCentre: "4711"
   tributary:environment: dev
-  tributary:homeCloud: ${homeCloud}
-${more}`;
+  tributary:homeCloud: aws
+${more}${state}`;
   const aws = `  tributary:aws:\n    accountId: "${MOTO_ACCOUNT}"\n    region: eu-west-2\n`;
-  const gcp = `  tributary:gcp:\n    projectId: acme-lake\n    projectNumber: "1"\n    region: europe-west2\n`;
-  writeFileSync(join(project, "Pulumi.dev.yaml"), config("aws", aws));
-  writeFileSync(join(project, "Pulumi.abroad.yaml"), config("gcp", gcp));
-  writeFileSync(join(project, "Pulumi.homeless.yaml"), config("aws", ""));
-  writeFileSync(join(project, "Pulumi.wrong.yaml"), config("aws", aws).replace("organisation", "organization"));
+  writeFileSync(join(project, "Pulumi.dev.yaml"), config(aws));
+  const elsewhere = `  tributary:delivery: { state: { url: "s3://theirs" } }\n`;
+  writeFileSync(join(project, "Pulumi.elsewhere.yaml"), config(aws, elsewhere));
+  writeFileSync(join(project, "Pulumi.foreign.yaml"), "config:\n  other:key: value\n");
+  writeFileSync(join(project, "Pulumi.homeless.yaml"), config(""));
+  writeFileSync(join(project, "Pulumi.wrong.yaml"), config(aws).replace("organisation", "organization"));
 });
 
 afterAll(async () => {
@@ -83,6 +84,12 @@ it("says in a dry run what would be made, and makes none of it", async () => {
   expect(outcomes(await tributary(["dev"]))[0]).toBe("made");
 });
 
+it("says so where the stack's config sends its state elsewhere", async () => {
+  const { status, stdout } = await tributary(["elsewhere", "--dry-run"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("The stack's config says that its state is at s3://theirs (tributary:delivery.state.url)");
+});
+
 it("writes one JSON document and nothing else with --json", async () => {
   const { stdout, stderr } = await tributary(["dev", "--json"]);
   expect(stderr).toBe("");
@@ -111,8 +118,8 @@ it.each<[string, readonly string[], NodeJS.ProcessEnv, string | RegExp]>([
     "can't be reached (ECONNREFUSED",
   ],
   ["an endpoint that is no URL", ["dev", "--endpoint-url", "moto"], {}, '"moto" is no endpoint'],
-  ["a home on another cloud", ["abroad"], {}, "has its home on gcp, and bootstrap makes backends on aws only, so far"],
   ["a stack without an account", ["homeless"], {}, /tributary:aws/],
+  ["a stack that is not Tributary's", ["foreign"], {}, "the stack foreign sets no key of Tributary's"],
   ["a config that is wrong", ["wrong"], {}, /Pulumi\.wrong\.yaml:2.*organisation/s],
   ["a stack that is not there", ["dve"], {}, "Did you mean dev?"],
   ["no stack at all", [], {}, "missing required argument 'stack'"],

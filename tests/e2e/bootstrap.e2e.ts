@@ -74,7 +74,13 @@ beforeEach(async () => {
 });
 
 function run({ region = REGION, dryRun = false } = {}): Promise<StateBackend> {
-  const stack = { platform, homeCloud: "aws", aws: { accountId: MOTO_ACCOUNT, region }, gcp: null, azure: null } as const;
+  const stack = {
+    platform,
+    homeCloud: "aws",
+    aws: { accountId: MOTO_ACCOUNT, region },
+    gcp: null,
+    azure: null,
+  } as const;
   return bootstrap(stack, { dryRun, endpointUrl: wire.url });
 }
 
