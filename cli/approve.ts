@@ -10,6 +10,7 @@ import {
   tallyInWords,
 } from "../delivery/approval";
 import { chooseStack, readProject } from "../planner/project";
+import { processTerminal, type Terminal } from "./deploying/terminal";
 import { EXIT, UsageError } from "./errors";
 import { printable } from "./printable";
 import { readConfig } from "./stack";
@@ -25,13 +26,14 @@ export interface ApproveCommandOptions {
 /** `tributary approve`: prints a token for a request, or a new pair of keys. Gives the exit status. */
 export async function approve(
   options: ApproveCommandOptions,
+  terminal: Terminal = processTerminal(),
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
   if ((options.request === undefined) === (options.generateKeys !== true)) {
     throw new UsageError("Give either --request FILE or --generate-keys.");
   }
   if (options.request === undefined) {
-    printNewKeys();
+    printNewKeys(terminal);
     return EXIT.done;
   }
   const key = environment["TRIBUTARY_APPROVAL_KEY"];
@@ -47,8 +49,8 @@ export async function approve(
   const { approvers, validHours } = approvalOf(request, resolve(options.cwd));
   const approver = approverOf(key, approvers, options.by);
   const token = await signApproval(request, approver, key, { at: new Date(), hours: validHours });
-  console.error(inWords(request, approver, validHours));
-  console.log(token);
+  terminal.note(`${inWords(request, approver, validHours)}\n`);
+  terminal.out(`${token}\n`);
   return EXIT.done;
 }
 
@@ -82,12 +84,11 @@ function inWords(
 }
 
 /** The keys go to standard output, each with its name; what to do with them to standard error. */
-function printNewKeys(): void {
+function printNewKeys(terminal: Terminal): void {
   const { privateKey, publicKey } = generateApprovalKeys();
-  console.log(`TRIBUTARY_APPROVAL_KEY=${privateKey}`);
-  console.log(`publicKey: ${publicKey}`);
-  console.error(
+  terminal.out(`TRIBUTARY_APPROVAL_KEY=${privateKey}\npublicKey: ${publicKey}\n`);
+  terminal.note(
     "The first is secret: put it where only the pipeline's manual approval lets it through, and keep no other copy. " +
-      "The second goes into tributary:delivery.approval.approvers.<name> of each stack that it approves.",
+      "The second goes into tributary:delivery.approval.approvers.<name> of each stack that it approves.\n",
   );
 }

@@ -1,4 +1,4 @@
-import { EXIT } from "./errors";
+import { EXIT, UsageError } from "./errors";
 import { renderChanges, renderMessages, renderTally, runDocument } from "./deploying/report";
 import {
   type DeployingOptions,
@@ -25,6 +25,11 @@ export async function preview(
   const { terminal } = surroundings;
   const { refresh = false, diff = false, json = false } = options;
   parallelOf(options.parallel);
+  if (refresh && options.request !== undefined) {
+    throw new UsageError(
+      "--request is for what tributary promote does, and that does not refresh: leave out --refresh.",
+    );
+  }
   const opened = await openFor(named, options, surroundings);
   const run = await runEngine(
     opened,
@@ -32,6 +37,10 @@ export async function preview(
     options,
     terminal,
   );
+  if (options.request !== undefined) {
+    const { writeRequest } = await import("./approval-request");
+    await writeRequest(options.request, opened, run, terminal);
+  }
   if (json) {
     terminal.out(`${JSON.stringify(runDocument(opened.engine, "preview", run), null, 2)}\n`);
   } else {

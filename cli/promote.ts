@@ -4,21 +4,23 @@ import { join, resolve } from "node:path";
 import { ApprovalError } from "../delivery/approval";
 import {
   checkOutCommit,
-  type CommitCheckout,
   promote,
   PromoteError,
-  type PlannedStage,
+  type PromoteObserver,
   type ReleaseRecord,
-  type Stage,
-  type Surroundings,
+  type StageOutcome,
 } from "../delivery/promote";
 import { version } from "../package.json";
 import { planProgram } from "../planner";
-import { askForRelease } from "./ask-for-release";
+import { nameOf } from "../planner/urn";
+import { type Interrupts, interruptible } from "./deploying/interrupts";
+import type { Terminal } from "./deploying/terminal";
+import { type DeployingSurroundings, realSurroundings } from "./deploying/verb";
 import { EXIT, UsageError } from "./errors";
-import { progress } from "./progress";
-import { openStage } from "./stage";
+import { askForRelease } from "./ask-for-release";
+import { risksSince } from "./release-risks";
 import { runLink } from "./run-link";
+import { stageOf } from "./stage";
 
 /** Options of `tributary promote`, as commander gives them. */
 export interface PromoteCommandOptions {
@@ -39,92 +41,85 @@ const CACHE = join(__dirname, "..", "node_modules", ".cache", "tributary", "base
 /** `tributary promote`; gives the exit status: 1 where somebody or something said no. */
 export async function promoteCommit(
   options: PromoteCommandOptions,
+  surroundings: DeployingSurroundings = realSurroundings(),
   environment: Environment = process.env,
 ): Promise<number> {
-  const through = options.through.split(",").map((stage) => stage.trim());
-  const to = options.to ?? through.at(-1) ?? "";
-  if (through.includes("")) {
-    throw new UsageError(`--through takes stacks between commas, such as dev,test,prod, not "${options.through}".`);
-  }
-  const approval = options.approval ?? (environment["TRIBUTARY_APPROVAL"] || undefined);
-  const stop = stopOnSignal();
-  const report = new Report(options.json ?? false);
-  let checkout: CommitCheckout | undefined;
+  const { terminal } = surroundings;
+  const { through, to } = stagesOf(options);
   try {
-    report.doing(`checking out ${options.commit}`);
-    checkout = await checkOutCommit({ cwd: resolve(options.cwd), ref: options.commit, cache: CACHE });
-    if (checkout.uncommitted) {
-      report.warn("the working tree has changes that are in no commit: they are not part of the release");
-    }
-    const { folder, commit } = checkout;
-    const outcomes = await promote(
-      { commit, through, to, ...(approval !== undefined && { approval: approval.trim() }) },
-      {
-        open: (name): Promise<Stage> => openStage(name, { ...options, cwd: folder }),
-        plan: (stack) => planProgram({ cwd: folder, stack }),
-      },
-      surroundings(report, folder, stop.signal, environment),
+    const { commit, outcomes } = await interruptible(terminal, (interrupts) =>
+      release({ ...options, through, to }, surroundings, environment, interrupts),
     );
-    report.clear();
+    terminal.show("");
     if (options.json) {
-      process.stdout.write(`${JSON.stringify({ version: 1, commit: commit.hash, stages: outcomes }, null, 2)}\n`);
+      terminal.out(`${JSON.stringify({ version: 1, commit, stages: outcomes }, null, 2)}\n`);
     }
     return EXIT.done;
   } catch (error) {
-    report.clear();
+    terminal.show("");
     if (error instanceof ApprovalError || (error instanceof PromoteError && error.isRefusal)) {
-      console.error(`error: ${error.message}`);
+      terminal.note(`error: ${error.message}\n`);
       return EXIT.refused;
     }
     throw error;
-  } finally {
-    stop.end();
-    checkout?.remove();
   }
 }
 
-function surroundings(report: Report, folder: string, signal: AbortSignal, environment: Environment): Surroundings {
-  const link = runLink(environment);
-  const terminal = process.stdin.isTTY && process.stderr.isTTY;
-  return {
-    runner: { host: hostname(), pid: process.pid, user: userInfo().username },
-    version,
-    ...(link !== undefined && { link }),
-    signal,
-    observer: {
-      doing: (stage, what) => {
-        report.doing(`${stage}: ${what}`);
-      },
-      warn: (message) => {
-        report.warn(message);
-      },
-      done: (stage, outcome, record) => {
-        report.done(stage, outcome, record);
-      },
-      engine: {
-        started: ({ op, urn }) => {
-          report.doing(`${op} ${urn.split("::").at(-1) ?? urn}`);
-        },
-      },
-    },
-    now: () => new Date(),
-    isAlive,
-    risksSince: (stage, commit) => risksSince(stage, commit, folder),
-    ...(terminal && {
-      confirm: (summary) => {
-        report.clear();
-        return askForRelease(summary, folder, signal);
-      },
-    }),
-    announce: (record, channel) => announce(record, channel, environment),
-  };
+function stagesOf({ through, to }: PromoteCommandOptions): {
+  readonly through: readonly string[];
+  readonly to: string;
+} {
+  const stages = through.split(",").map((stage) => stage.trim());
+  if (stages.includes("")) {
+    throw new UsageError(`--through takes stacks between commas, such as dev,test,prod, not "${through}".`);
+  }
+  return { through: stages, to: to ?? stages.at(-1) ?? "" };
 }
 
-/** The sentences of the diff between what the stage has and what it would get, the gravest first. */
-async function risksSince({ name }: PlannedStage, commit: string, folder: string): Promise<readonly string[]> {
-  const { previewChange } = await import("../delivery/preview");
-  const { diffs } = await previewChange({ cwd: folder, base: commit, stack: name, cache: CACHE });
-  return diffs.flatMap(({ findings }) => findings.map(({ sentence }) => sentence));
+interface ReleaseOptions extends Omit<PromoteCommandOptions, "through"> {
+  readonly through: readonly string[];
+  readonly to: string;
+}
+
+async function release(
+  { through, to, cwd, commit: ref, backendUrl, approval, json = false }: ReleaseOptions,
+  { terminal, open }: DeployingSurroundings,
+  environment: Environment,
+  interrupts: Interrupts,
+): Promise<{ readonly commit: string; readonly outcomes: readonly StageOutcome[] }> {
+  terminal.show(`checking out ${ref}`);
+  const { commit, folder, uncommitted, remove } = await checkOutCommit({ cwd: resolve(cwd), ref, cache: CACHE });
+  try {
+    const observer = observerOn(terminal, json);
+    if (uncommitted) {
+      observer.warn?.("the working tree has changes that are in no commit: they are not part of the release");
+    }
+    const token = (approval ?? environment["TRIBUTARY_APPROVAL"] ?? "").trim();
+    const link = runLink(environment);
+    const outcomes = await promote(
+      { commit, through, to, ...(token !== "" && { approval: token }) },
+      {
+        open: async (stack) =>
+          stageOf(await open(stack, { cwd: folder, ...(backendUrl !== undefined && { backendUrl }) })),
+        plan: (stack) => planProgram({ cwd: folder, stack }),
+      },
+      {
+        runner: { host: hostname(), pid: process.pid, user: userInfo().username },
+        version,
+        observer,
+        ...interrupts,
+        ...(link !== undefined && { link }),
+        now: () => new Date(),
+        isAlive,
+        risksSince: ({ name }, since) => risksSince({ cwd: folder, stack: name, commit: since, cache: CACHE }),
+        ...(terminal.interactive && { confirm: (summary) => askForRelease(terminal, summary, folder) }),
+        announce: (record, channel) => announce(record, channel, environment),
+      },
+    );
+    return { commit: commit.hash, outcomes };
+  } finally {
+    remove();
+  }
 }
 
 async function announce(record: ReleaseRecord, channel: string, environment: Environment): Promise<string | undefined> {
@@ -137,55 +132,36 @@ async function announce(record: ReleaseRecord, channel: string, environment: Env
   return postToSlack(webhook, slackMessage({ ...record, status, seconds }, channel));
 }
 
-/** What is being done, on a terminal; what was done, on standard output or, beside `--json`, on standard error. */
-class Report {
-  private line: ReturnType<typeof progress> | undefined;
-
-  constructor(private readonly json: boolean) {}
-
-  doing(what: string): void {
-    this.clear();
-    this.line = progress(what);
-  }
-
-  warn(message: string): void {
-    this.clear();
-    console.error(`warning: ${message}`);
-  }
-
-  done(
-    stage: string,
-    outcome: "released" | "already-released",
-    { commit, approval, seconds = 0 }: ReleaseRecord,
-  ): void {
-    this.clear();
-    const by = approval.by === undefined ? "" : `, approved by ${approval.by}`;
-    const text = `${stage.padEnd(8)}  ${commit.slice(0, 12)}  ${
-      outcome === "released" ? `released in ${Math.round(seconds)} s${by}` : "was released before"
-    }`;
-    (this.json ? console.error : console.log)(text);
-  }
-
-  clear(): void {
-    this.line?.clear();
-    this.line = undefined;
-  }
-}
-
-/** The first signal stops the engine between two steps; the second ends the process, as if nobody listened. */
-function stopOnSignal(): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const end = (): void => {
-    signals.forEach((name) => process.removeListener(name, stop));
+/** What is being done, in a live line; what was done, on standard output or, beside `--json`, on standard error. */
+function observerOn(terminal: Terminal, json: boolean): PromoteObserver {
+  let stage = "";
+  const show = (what: string): void => {
+    terminal.show(`${stage}: ${what}`.slice(0, terminal.columns - 1));
   };
-  const stop = (): void => {
-    end();
-    console.error("stopping after the step that is under way; press Ctrl-C again to end at once");
-    controller.abort();
+  return {
+    doing: (name, what) => {
+      stage = name;
+      show(what);
+    },
+    warn: (message) => {
+      terminal.note(`warning: ${message}\n`);
+    },
+    done: (name, outcome, { commit, approval, seconds = 0 }) => {
+      const by = approval.by === undefined ? "" : `, approved by ${approval.by}`;
+      const what = outcome === "released" ? `released in ${Math.round(seconds)} s${by}` : "was released before";
+      const line = `${name.padEnd(8)}  ${commit.slice(0, 12)}  ${what}\n`;
+      if (json) {
+        terminal.note(line);
+      } else {
+        terminal.out(line);
+      }
+    },
+    engine: {
+      started: ({ op, urn }) => {
+        show(`${op} ${nameOf(urn)}`);
+      },
+    },
   };
-  signals.forEach((name) => process.on(name, stop));
-  return { signal: controller.signal, end };
 }
 
 function isAlive(pid: number): boolean {

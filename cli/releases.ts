@@ -1,9 +1,9 @@
 import { tallyInWords } from "../delivery/approval";
 import type { ReleaseRecord } from "../delivery/promote";
+import { type DeployingSurroundings, openFor, realSurroundings } from "./deploying/verb";
 import { EXIT, UsageError } from "./errors";
 import { printable } from "./printable";
-import { progress } from "./progress";
-import { openStage } from "./stage";
+import { stageOf } from "./stage";
 
 /** Options of `tributary releases`, as commander gives them. */
 export interface ReleasesCommandOptions {
@@ -14,17 +14,21 @@ export interface ReleasesCommandOptions {
 }
 
 /** `tributary releases`: prints what was released to a stack, the newest first. Gives the exit status. */
-export async function releases(stack: string, options: ReleasesCommandOptions): Promise<number> {
+export async function releases(
+  stack: string,
+  options: ReleasesCommandOptions,
+  surroundings: DeployingSurroundings = realSurroundings(),
+): Promise<number> {
+  const { terminal } = surroundings;
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new UsageError(`--limit takes a whole number above 0, not "${options.limit}".`);
   }
-  const line = progress(`reading the releases of ${stack}`);
-  const { log } = await openStage(stack, options);
-  const records = await log.newest(limit).finally(() => {
-    line.clear();
-  });
-  process.stdout.write(
+  terminal.show(`reading the releases of ${stack}`);
+  const { log } = stageOf(await openFor(stack, options, surroundings));
+  const records = await log.newest(limit);
+  terminal.show("");
+  terminal.out(
     options.json ? `${JSON.stringify({ version: 1, stack, releases: records }, null, 2)}\n` : releaseTable(records),
   );
   return EXIT.done;

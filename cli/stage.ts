@@ -1,10 +1,9 @@
 import type { DeliveryConfig } from "../config/types";
 import { releaseLog, type Stage, type StageRules } from "../delivery/promote";
-import { openStack, type StackOptions } from "./stack";
+import type { OpenedStack } from "./stack";
 
 /** A stack as a release sees it: its engine, its records, and what its config says of releases. */
-export async function openStage(named: string, options: StackOptions): Promise<Stage> {
-  const { config, engine, store, project, stack } = await openStack(named, options);
+export function stageOf({ config, engine, store, project, stack }: OpenedStack): Stage {
   return {
     name: stack,
     engine,

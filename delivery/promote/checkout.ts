@@ -36,7 +36,7 @@ export async function checkOutCommit({ cwd, ref, cache }: CheckoutRequest): Prom
   const base = await findBase(cwd, ref);
   const program = relative(realpathSync(base.root), realpathSync(readProject(cwd).root));
   const commit = await describeCommit(base.root, base.commit);
-  const uncommitted = (await git(base.root, "status", "--porcelain")) !== "";
+  const uncommitted = await hasUncommitted(base.root);
   const worktree = await addWorktree(base);
   try {
     const warnings = await linkDependencies({
@@ -57,6 +57,19 @@ export async function checkOutCommit({ cwd, ref, cache }: CheckoutRequest): Prom
     worktree.remove();
     throw error;
   }
+}
+
+/** The commit that the working tree of a folder stands on. */
+export async function describeHead(
+  folder: string,
+): Promise<{ readonly commit: Commit; readonly uncommitted: boolean }> {
+  const { root, commit } = await findBase(folder, "HEAD");
+  return { commit: await describeCommit(root, commit), uncommitted: await hasUncommitted(root) };
+}
+
+/** Files that git does not know, such as what a pipeline writes, are left out. */
+async function hasUncommitted(root: string): Promise<boolean> {
+  return (await git(root, "status", "--porcelain", "--untracked-files=no")) !== "";
 }
 
 async function describeCommit(root: string, hash: string): Promise<Commit> {

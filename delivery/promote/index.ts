@@ -5,9 +5,9 @@ import type { ReleaseRecord } from "./record";
 import { releaseStage } from "./release";
 import type { Commit, PlannedStage, Stage, Surroundings } from "./stage";
 
-export { checkOutCommit, type CommitCheckout } from "./checkout";
+export { checkOutCommit, type CommitCheckout, describeHead } from "./checkout";
 export { PromoteError, type PromoteErrorCode } from "./errors";
-export { type ReleaseLog, releaseLog } from "./log";
+export { lastSuccess, type ReleaseLog, releaseLog } from "./log";
 export type { ReleaseRecord } from "./record";
 export type * from "./stage";
 

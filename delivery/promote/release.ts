@@ -6,9 +6,11 @@ import { planDigest, tallyOf } from "../approval";
 import { EngineError, type EngineRun } from "../engine/contract";
 import { approve } from "./approve";
 import { PromoteError } from "./errors";
+import { lastSuccess } from "./log";
 import type { ReleaseApproval, ReleaseRecord } from "./record";
 import { settleInterrupted } from "./resume";
 import { runSmokeChecks, type SmokeResult } from "./smoke";
+import { runOptions } from "./run-options";
 import type { Commit, PlannedStage, ReleaseSummary, Surroundings } from "./stage";
 
 /** Characters of what is kept of an engine's error. */
@@ -54,8 +56,11 @@ async function preview(
 ): Promise<ReleaseSummary> {
   const { observer, risksSince } = surroundings;
   observer?.doing?.(stage.name, "previewing");
-  const run = await stage.engine.preview({ savePlan, ...shared(commit, surroundings) });
-  const before = (await stage.log.newest(LAST_RELEASES)).find(({ status }) => status === "succeeded");
+  const run = await stage.engine.preview({
+    savePlan,
+    ...runOptions(`Release of ${commit.hash.slice(0, 12)}: ${commit.subject}`, surroundings),
+  });
+  const before = await lastSuccess(stage.log);
   let risks: readonly string[] = [];
   if (before !== undefined && before.commit !== commit.hash) {
     observer?.doing?.(stage.name, `comparing with ${before.commit.slice(0, 12)}`);
@@ -76,9 +81,6 @@ async function preview(
     before,
   };
 }
-
-/** How far back the last release that succeeded is looked for. */
-const LAST_RELEASES = 20;
 
 function urnsOf({ steps }: EngineRun, op: string): readonly string[] {
   return steps.flatMap((step) => (step.op === op ? [step.urn] : []));
@@ -121,7 +123,10 @@ async function deploy(
   surroundings.observer?.doing?.(stage.name, "deploying");
   let run: EngineRun;
   try {
-    run = await stage.engine.up({ plan, ...shared(commit, surroundings) });
+    run = await stage.engine.up({
+      plan,
+      ...runOptions(`Release of ${commit.hash.slice(0, 12)}: ${commit.subject}`, surroundings),
+    });
   } catch (error) {
     const interrupted = error instanceof EngineError && error.code === "Interrupted";
     await finish({
@@ -147,15 +152,6 @@ async function deploy(
   const reason = broken.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
   await finish({ ...done, status, reason: reason.slice(0, LONGEST_REASON) });
   throw smokeFailed(summary, broken);
-}
-
-/** What every operation of a release is given. */
-function shared(commit: Commit, { observer, signal }: Surroundings) {
-  return {
-    message: `Release of ${commit.hash.slice(0, 12)}: ${commit.subject}`,
-    ...(observer?.engine !== undefined && { observer: observer.engine }),
-    ...(signal !== undefined && { signal }),
-  };
 }
 
 function smokeChecks(stage: PlannedStage, { signal, sleep }: Surroundings): Promise<readonly SmokeResult[]> {

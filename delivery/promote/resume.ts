@@ -1,6 +1,7 @@
 import { pendingMessage } from "../engine/pending";
 import { PromoteError } from "./errors";
 import type { ReleaseRecord } from "./record";
+import { runOptions } from "./run-options";
 import type { Stage, Surroundings } from "./stage";
 
 /** A run that is not over is among the newest: every run settles those before it first. */
@@ -33,12 +34,7 @@ export async function settleInterrupted(stage: Stage, surroundings: Surroundings
     return;
   }
   surroundings.observer?.doing?.(name, "looking up what an interrupted run left open");
-  const { signal, observer } = surroundings;
-  await engine.refresh({
-    message: "Looks up what an interrupted run left open",
-    ...(signal !== undefined && { signal }),
-    ...(observer?.engine !== undefined && { observer: observer.engine }),
-  });
+  await engine.refresh(runOptions("Looks up what an interrupted run left open", surroundings));
   const left = await engine.pending();
   if (left.length > 0) {
     throw new PromoteError("PendingCreates", `${pendingMessage(name, left)}\nNothing was deployed.`);

@@ -81,6 +81,8 @@ export interface Surroundings {
   readonly observer?: PromoteObserver;
   /** Stops the engine between two steps, and the smoke checks. */
   readonly signal?: AbortSignal;
+  /** Stops the engine at once. Only after `signal`. */
+  readonly terminate?: AbortSignal;
   readonly now: () => Date;
   /** Whether a process of this machine runs. */
   readonly isAlive: (pid: number) => boolean;
