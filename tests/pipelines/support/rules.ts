@@ -12,7 +12,7 @@ const CARRIERS = [
   /^(OIDC_TOKEN="\$CIRCLE_OIDC_TOKEN_V2" )?\.ci\/sign-in [\w."$-]+$/,
   /^\. \.\/sign-in\.env$/,
   /^mkdir -p (preview|release)$/,
-  /^nvm install 20 && nvm alias default 20$/,
+  /^nvm install 20$/,
   /^echo "(TRIBUTARY_APPROVAL|approval)=\$approval" >>? ("\$GITHUB_OUTPUT"|approval\.env)$/,
   /^TRIBUTARY_APPROVAL=\$\(cat release\/\w+\.approval\)$/,
   /^export TRIBUTARY_APPROVAL$/,
