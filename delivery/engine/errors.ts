@@ -28,7 +28,7 @@ export function engineError(error: unknown, circumstances: Circumstances): Engin
   if (!(error instanceof CommandFailure)) {
     return new EngineError("Failed", String(error), circumstances.run, { cause: error });
   }
-  if (error.status === undefined) {
+  if (error.cause !== undefined) {
     return noPulumi(`pulumi could not be started: ${String(error.cause)}.`, error.cause);
   }
   const [code, message] = diagnose(error, circumstances);

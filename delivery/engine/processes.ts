@@ -7,7 +7,7 @@ export class CommandFailure extends Error {
     readonly verb: string,
     readonly stdout: string,
     readonly stderr: string,
-    /** Undefined where it never ran. */
+    /** Undefined where a signal ended it, or it never ran: then `cause` says why. */
     readonly status: number | undefined,
     options?: ErrorOptions,
   ) {
