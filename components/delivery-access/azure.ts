@@ -4,12 +4,12 @@ import { ResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 
 import { nameUuid, resourceGroupId, resourceId, roleDefinitionId } from "../core/azure-ids";
-import { ArgumentError } from "../core/errors";
 import { nameRules, physicalName, stackName } from "../core/names";
 import { onceMade } from "../core/outputs";
 import type { Platform } from "../core/platform";
 import { azureTags, resourceTags } from "../core/tags";
 import { assignsOnly, lakeActions, lockDataActions, stateDataActions, writesBelow } from "./azure/permissions";
+import { AZURE_AUDIENCE, requireExactSubjects } from "./azure/subjects";
 import { DeliveryAccess, type DeliveryAccessArgs, type DeliveryRole, type PipelineWay, type RoleNames } from "./index";
 import { type PipelineTrust, rolesAskedFor, trustOfAll } from "./pipeline";
 
@@ -49,11 +49,6 @@ export interface AzureDeliveryAccessArgs extends DeliveryAccessArgs<AzureState> 
     readonly assignedRoles: readonly string[];
   } | null;
 }
-
-/** Whom tokens for Azure are made out to, where the pipeline chooses. https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
-const AZURE_AUDIENCE = "api://AzureADTokenExchange";
-/** Credentials of one identity: as above. */
-const MOST_CREDENTIALS = 20;
 
 /**
  * Pipelines' way to an Azure subscription: a managed identity for each of the two roles, which trusts each pipeline's
@@ -158,24 +153,15 @@ export class AzureDeliveryAccess extends DeliveryAccess<AzureDeliveryAccessArgs>
     return stackName(nameRules.azureIdentity, this.args.platform, "delivery", role);
   }
 
-  /** Azure makes credentials of one identity one after the other only: as {@link AZURE_AUDIENCE}. */
+  /** Azure makes credentials of one identity one after the other only: see {@link AZURE_AUDIENCE}. */
   private trust(
     role: DeliveryRole,
     identity: UserAssignedIdentity,
     resourceGroupName: pulumi.Output<string>,
     trusts: readonly (readonly [name: string, trust: PipelineTrust])[],
   ): void {
-    const wanted = trusts.flatMap(([pipeline, { issuer, audience = AZURE_AUDIENCE, tokens }]) =>
-      exactSubjects(pipeline, tokens[role]).map((subject) => ({ pipeline, issuer, audience, subject })),
-    );
-    if (wanted.length > MOST_CREDENTIALS) {
-      throw new ArgumentError(
-        "TooManySubjects",
-        `the ${role} identity would trust ${wanted.length} subjects, and Azure allows ${MOST_CREDENTIALS}: name fewer pipelines, or fewer users.`,
-      );
-    }
     let before: pulumi.Resource[] = [];
-    for (const { pipeline, issuer, audience, subject } of wanted) {
+    for (const { pipeline, issuer, audience, subject } of requireExactSubjects(role, trusts)) {
       const credentialName = physicalName(nameRules.azureIdentity, `${pipeline}-${nameUuid(subject).slice(0, 8)}`);
       const credential = new FederatedIdentityCredential(
         `${this.logicalName}-${role}-trust:${credentialName}`,
@@ -243,15 +229,4 @@ export class AzureDeliveryAccess extends DeliveryAccess<AzureDeliveryAccessArgs>
       { parent: this, deleteBeforeReplace: true },
     );
   }
-}
-
-/** Subjects without a pattern in them: Azure compares letter by letter. */
-function exactSubjects(pipeline: string, token: PipelineTrust["tokens"]["deploy"]): readonly string[] {
-  if (token?.isPattern === true) {
-    throw new ArgumentError(
-      "CircleciUsersMissing",
-      `${pipeline} trusts any user's jobs, and Azure takes no pattern for a subject: name the users.`,
-    );
-  }
-  return token?.subjects ?? [];
 }

@@ -224,7 +224,10 @@ export class GcpDeliveryAccess extends DeliveryAccess<GcpDeliveryAccessArgs> {
   }
 }
 
-interface Accounts { readonly preview: ServiceAccount | null; readonly deploy: ServiceAccount }
+interface Accounts {
+  readonly preview: ServiceAccount | null;
+  readonly deploy: ServiceAccount;
+}
 
 interface ServiceAccount {
   readonly id: pulumi.Output<string>;

@@ -1,5 +1,8 @@
 import { awsPartition } from "../../components/core/aws-partition";
 import type { Cloud, EnvironmentClass } from "../../components/core/platform";
+import { rolePolicy } from "../../components/delivery-access/aws/trust";
+import { requireExactSubjects } from "../../components/delivery-access/azure/subjects";
+import { tokenMapping } from "../../components/delivery-access/gcp/trust";
 import { type Pipeline, trustOf } from "../../components/delivery-access/pipeline";
 import type { Sound } from "../check";
 import type { Findings } from "../findings";
@@ -58,6 +61,7 @@ export function resolveDeliveryAccess(
       checkProvider(name, awsProviderArn, pipeline, stack.aws, findings);
     }
   }
+  checkTogether(pipelines, clouds, findings);
   if (findings.touch("deliveryAccess") || clouds.some((cloud) => stack[cloud] === undefined)) {
     return undefined;
   }
@@ -95,15 +99,39 @@ function checkPipeline(name: string, pipeline: Pipeline, clouds: readonly Cloud[
       message: "a GitHub Enterprise Server has no numbers in its subjects: drop ids",
     });
   }
-  const users = pipeline.kind === "circleci" ? Object.keys(pipeline.users ?? {}).length : undefined;
-  if (users === 0 && clouds.includes("azure")) {
-    findings.add({
-      code: "CircleciUsersMissing",
-      path: [...at, "circleci"],
-      message: "Azure takes no pattern for a subject, and CircleCI's names the user: name them in users",
-    });
+  if (clouds.includes("gcp")) {
+    findings.attempt(at, () => tokenMapping(name, trustOf(pipeline)));
   }
 }
+
+/** What a cloud has room for is known of all pipelines together. */
+function checkTogether(
+  pipelines: readonly (readonly [string, Pipeline])[],
+  clouds: readonly Cloud[],
+  findings: Findings,
+): void {
+  const at = ["deliveryAccess", "pipelines"];
+  const trusts = pipelines.map(([name, pipeline]) => [name, trustOf(pipeline)] as const);
+  for (const role of ["preview", "deploy"] as const) {
+    if (clouds.includes("aws")) {
+      const issuers = trusts.map(([, { issuer }]) => issuer);
+      const arns = new Map(issuers.map((issuer) => [issuer, `${LONGEST_PROVIDER}${issuer.replace("https://", "")}`]));
+      findings.attempt(at, () =>
+        rolePolicy(
+          role,
+          trusts.map(([, trust]) => trust),
+          arns,
+        ),
+      );
+    }
+    if (clouds.includes("azure")) {
+      findings.attempt(at, () => requireExactSubjects(role, trusts));
+    }
+  }
+}
+
+/** What an ARN begins with, at most. */
+const LONGEST_PROVIDER = "arn:aws-us-gov:iam::123456789012:oidc-provider/";
 
 function checkProvider(
   name: string,

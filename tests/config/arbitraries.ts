@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { presets } from "../../components/data-lake/presets";
 import { soundZone, zoneName } from "../support/arbitraries";
 import { awsCapabilities } from "./aws-arbitraries";
+import { deliveryAccesses } from "./delivery-access-arbitraries";
 import { deliveries } from "./delivery-arbitraries";
 
 /** A stack file's config: keys with their namespace, values as the file has them. */
@@ -71,10 +72,10 @@ const lakes = fc
 
 /** A config that is right: a lake on any cloud, and whatever else on AWS, each with the partners that it needs. */
 export const soundConfig: fc.Arbitrary<FileConfig> = fc
-  .record({ environment, lake: lakes, onAws: awsCapabilities, delivery: deliveries })
-  .map(({ environment, lake, delivery, onAws: { imageIngest, ...onAws } }) => {
+  .record({ environment, lake: lakes, onAws: awsCapabilities, deliveryAccess: deliveryAccesses, delivery: deliveries })
+  .map(({ environment, lake, deliveryAccess, delivery, onAws: { imageIngest, ...onAws } }) => {
     const mayIngest = lake.cloud === "aws" && lake.presets.includes("commerce") && onAws.kafka !== undefined;
-    const capabilities = { dataLake: lake, delivery, ...onAws, ...(mayIngest && { imageIngest }) };
+    const capabilities = { dataLake: lake, deliveryAccess, delivery, ...onAws, ...(mayIngest && { imageIngest }) };
     return {
       "tributary:organisation": "dataworks",
       "tributary:owner": "data-platform",
