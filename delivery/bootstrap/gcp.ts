@@ -44,8 +44,16 @@ export async function bootstrapGcp(
     key: names.key,
     loginUrl: url,
     secretsProvider,
-    // Pulumi's driver takes no other server in its URL: https://pkg.go.dev/gocloud.dev/blob/gcsblob
-    environment: storageUrl === undefined ? {} : { STORAGE_EMULATOR_HOST: storageUrl },
+    environment: emulatorOf(storageUrl),
     steps: runner.results,
   };
+}
+
+/**
+ * Pulumi's driver is told of another server by a variable alone, and asks it over plain HTTP whatever the variable says: with
+ * a scheme in it, it looks for a host named "http" (https://pkg.go.dev/gocloud.dev/blob/gcsblob, Pulumi 3.260).
+ */
+function emulatorOf(storageUrl: string | undefined): Readonly<Record<string, string>> {
+  const url = storageUrl === undefined ? undefined : new URL(storageUrl);
+  return url?.protocol === "http:" ? { STORAGE_EMULATOR_HOST: url.host } : {};
 }

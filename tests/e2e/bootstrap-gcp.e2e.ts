@@ -191,7 +191,7 @@ describe("on the command line", () => {
     expect(stdout).toContain(
       `State of prod: bucket ${BUCKET} in europe-west2, project acme-lake. Next:
 
-  export STORAGE_EMULATOR_HOST='${server.url}'
+  export STORAGE_EMULATOR_HOST='${new URL(server.url).host}'
   pulumi login 'gs://${BUCKET}'
   pulumi stack init prod --secrets-provider='gcpkms://projects/acme-lake/locations/europe-west2/keyRings/${BUCKET}/cryptoKeys/state'`,
     );

@@ -23,14 +23,17 @@ const ALL_STEPS = [
   "bucket access",
 ];
 
-function run(google: FakeGoogle, { dryRun = false, place = PLACE } = {}): Promise<StateBackend> {
+function run(
+  google: FakeGoogle,
+  { dryRun = false, place = PLACE, ...options }: { dryRun?: boolean; place?: typeof PLACE; storageUrl?: string } = {},
+): Promise<StateBackend> {
   const api = {
     send: async (request: Parameters<FakeGoogle["answer"]>[0]) => google.answer(request),
     storage: "https://google/storage/v1",
     kms: "https://google/v1",
     serviceUsage: "https://google/v1",
   };
-  return bootstrapGcp({ platform, place }, { dryRun }, api);
+  return bootstrapGcp({ platform, place }, { dryRun, ...options }, api);
 }
 
 /** A fake that bootstrap has been run on. */
@@ -99,6 +102,20 @@ describe("a first bootstrap", () => {
     expect(steps[0]).toEqual({ step: "APIs", outcome: "made", detail: "cloudkms.googleapis.com switched on" });
     expect(google.buckets.has(BUCKET)).toBe(true);
   });
+});
+
+it.each([
+  [undefined, {}],
+  ["http://127.0.0.1:4443", { STORAGE_EMULATOR_HOST: "127.0.0.1:4443" }],
+  ["https://storage-acme.p.googleapis.com", {}],
+])("says what Pulumi needs besides to find a bucket at %s", async (storageUrl, environment) => {
+  const backend = await run(new FakeGoogle(), storageUrl === undefined ? {} : { storageUrl });
+  expect(backend).toMatchObject({
+    loginUrl: `gs://${BUCKET}`,
+    secretsProvider: `gcpkms://${KEY}`,
+    accountId: "acme-lake",
+  });
+  expect(backend.environment).toEqual(environment);
 });
 
 describe("a bootstrap of what stands", () => {
