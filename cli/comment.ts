@@ -23,6 +23,7 @@ export interface CommentCommandOptions {
   readonly event?: string;
   readonly provider?: string;
   readonly repository?: string;
+  readonly author?: string;
   readonly cwd: string;
   readonly dryRun?: boolean;
 }
@@ -77,6 +78,7 @@ async function hostOf(options: CommentCommandOptions, environment: Environment):
     ),
     apiUrl: environment["GITHUB_API_URL"] ?? "https://api.github.com",
     token: tokenOf(environment, "GITHUB_TOKEN"),
+    ...(options.author !== undefined && { author: options.author }),
   };
   const meant = number ?? (await numberOfEvent(repository, options.event));
   return meant === undefined ? undefined : githubComments(repository, meant);

@@ -11,6 +11,7 @@ export const comment: Declare = (program, finish) => {
     .option("--event <file>", "find it by the event that started the workflow: GITHUB_EVENT_PATH")
     .option("--provider <name>", "github or gitlab; by default, the one whose CI this is")
     .option("--repository <name>", "owner/name; default: GITHUB_REPOSITORY, or GitLab's CI_PROJECT_ID")
+    .option("--author <login>", "whose comments are ours, for the token of a GitHub App, such as 'platform[bot]'")
     .option("--cwd <dir>", "folder of the Pulumi program whose stacks they are", ".")
     .option("--dry-run", "say what would be done, and do none of it")
     .addHelpText(

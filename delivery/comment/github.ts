@@ -11,6 +11,8 @@ export interface GitHubRepository {
   /** Where the API begins: GitHub's own, or an Enterprise Server's. */
   readonly apiUrl: string;
   readonly token: string;
+  /** Login whose comments the token makes; asked for when absent, and for a workflow's own token known. */
+  readonly author?: string;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
@@ -65,7 +67,7 @@ export function githubComments(repository: GitHubRepository, pullRequest: number
   const repo = `/repos/${repository.name}`;
   return {
     longestComment: LONGEST_COMMENT,
-    author: () => tokenOwner(client),
+    author: async () => repository.author ?? (await tokenOwner(client)),
     list: async () =>
       (await client.all(`${repo}/issues/${pullRequest}/comments?per_page=100`, COMMENTS)).map(
         ({ id, body, user }): Comment => ({ id, body: body ?? "", author: user?.login ?? "" }),
@@ -78,7 +80,7 @@ export function githubComments(repository: GitHubRepository, pullRequest: number
 
 const ANYTHING = z.unknown().transform(() => undefined);
 
-/** Login of whom the token belongs to. A workflow's token belongs to no user, and may not ask who it is. */
+/** Login of whom the token belongs to. An app's token, as a workflow's is, belongs to no user. */
 export async function tokenOwner(client: RestClient): Promise<string> {
   try {
     return (await client.request("GET", "/user", USER)).login;

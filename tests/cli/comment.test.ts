@@ -77,6 +77,14 @@ it("leaves a pull request alone that has moved on", async () => {
   expect(github.asked).toHaveLength(1);
 });
 
+it("takes for its own what the app wrote that it is told of", async () => {
+  const marker = "<!-- tributary:diff stack=dev project=shop -->";
+  github.comments.push({ id: 70, body: `${marker}\nold`, user: { login: "platform[bot]", id: 5, type: "Bot" } });
+  const options = { dir: dir({ "dev.md": "x" }), pullRequest: "7", cwd, author: "platform[bot]" };
+  expect(await comment(options, environment())).toBe(0);
+  expect(printed).toEqual(["  dev                   updated"]);
+});
+
 it("says in a dry run what would be done", async () => {
   await comment({ dir: dir({ "dev.md": "x" }), pullRequest: "7", cwd, dryRun: true }, environment());
   expect(printed).toEqual(["  dev                   would be posted"]);
