@@ -1,5 +1,6 @@
 import type { EngineObserver, EngineStep } from "../../delivery/engine/contract";
 import { nameOf } from "../../planner/urn";
+import { printable } from "../printable";
 import type { Terminal } from "./terminal";
 
 /** What the engine is doing, shown while it does it. */
@@ -43,14 +44,14 @@ export function showProgress(terminal: Terminal, { doing, total, lines }: Progre
   return {
     observer: {
       started: ({ urn }) => {
-        current = nameOf(urn);
+        current = printable(nameOf(urn));
         draw();
       },
       finished: (step, outcome) => {
         done += isLogical(step) ? 0 : 1;
         if (lines && !terminal.live && (outcome === "failed" || DONE[step.op] !== undefined)) {
           terminal.note(
-            `${outcome === "failed" ? `${step.op} failed` : DONE[step.op]}: ${nameOf(step.urn)} (${step.type})\n`,
+            `${outcome === "failed" ? `${step.op} failed` : DONE[step.op]}: ${printable(nameOf(step.urn))} (${step.type})\n`,
           );
         }
         draw();

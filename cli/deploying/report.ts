@@ -1,6 +1,7 @@
 import { type Tally, tallyInWords, tallyOf } from "../../delivery/approval/tally";
 import type { EngineError, EngineRun, EngineStep, Operation, StackOutput } from "../../delivery/engine/contract";
 import { nameOf } from "../../planner/urn";
+import { printable } from "../printable";
 
 /** What becomes of one resource, the gravest first. */
 const KINDS = ["delete", "replace", "update", "create", "import", "other"] as const;
@@ -71,7 +72,10 @@ export function renderTally(run: EngineRun): string {
 export function renderMessages({ messages }: EngineRun): string {
   return messages
     .filter(({ severity }) => severity !== "info")
-    .map(({ severity, message, urn }) => `${severity}: ${urn === undefined ? "" : `${nameOf(urn)}: `}${message}\n`)
+    .map(
+      ({ severity, message, urn }) =>
+        `${severity}: ${urn === undefined ? "" : `${printable(nameOf(urn))}: `}${message.split("\n").map(printable).join("\n")}\n`,
+    )
     .join("");
 }
 
@@ -140,11 +144,11 @@ function changeLine({ kind, urn, type, properties, replaceProperties, protect }:
   const changed = properties.filter((path) => !replaceProperties.includes(path));
   const details = all && changed.length > 0 ? `: ${changed.join(", ")}` : "";
   const kept = protect && (kind === "delete" || kind === "replace") ? " (protected)" : "";
-  return `  ${MARKS[kind]} ${kind.padEnd(7)}  ${nameOf(urn)} (${type})${kept}${forced}${details}`;
+  return `  ${MARKS[kind]} ${kind.padEnd(7)}  ${printable(nameOf(urn))} (${type})${kept}${forced}${details}`;
 }
 
 function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return printable(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 function union(lists: readonly (readonly string[])[]): readonly string[] {

@@ -100,7 +100,20 @@ function diagnoseRun(
   ) {
     return ["Protected", `${text}\n${doneOf(run)}`];
   }
-  return ["Failed", `${text}\n${doneOf(run)}`.trim()];
+  const lost = errors.flatMap(({ message, urn }) => (urn !== undefined && LOST_PROVIDER.test(message) ? [urn] : []));
+  return ["Failed", `${text}\n${doneOf(run)}${abandonedWith(lost, stack)}`.trim()];
+}
+
+/** What gRPC says of a call that a provider had taken when its process ended; one that it never got is refused otherwise. */
+const LOST_PROVIDER = /error reading from server|closing transport|transport is closing|connection reset by peer/;
+
+/** The engine counts such a call as failed and keeps no pending operation, so that what was made would be made again. */
+function abandonedWith(lost: readonly string[], stack: string): string {
+  return lost.length === 0
+    ? ""
+    : `\nTheir provider ended in the middle of these, and nobody knows what became of them:\n` +
+        lost.map((urn) => `  ${urn}\n`).join("") +
+        `Look in the cloud before "tributary up ${stack}" makes them again: "pulumi import" takes in what is there.`;
 }
 
 /** What a run that ended early had done. Nothing is ever rolled back. */

@@ -15,7 +15,10 @@ export function readLockMessage(text: string): readonly LockOwner[] {
   return [...text.matchAll(/created by (.+)@(\S+) \(pid (\d+)\) at (\S+)/g)].flatMap(
     ([, user = "", host = "", pid = "", at = ""]) => {
       const since = new Date(at);
-      return Number.isNaN(since.getTime()) ? [] : [{ user, host, pid: Number(pid), since }];
+      // Others wrote the names, and they are shown on a terminal, which controls would steer.
+      return Number.isNaN(since.getTime()) || /[\p{Cc}\p{Cf}]/u.test(user + host)
+        ? []
+        : [{ user, host, pid: Number(pid), since }];
     },
   );
 }
