@@ -166,3 +166,19 @@ describe("what pulumi printed, as an error", () => {
     expect(engineError(given, { stack: "dev", backendUrl: "", stopped: false, now: NOW })).toBe(given);
   });
 });
+
+it("names what a provider had in hand when it ended, and nothing that never reached it", () => {
+  const said = (name: string, message: string) =>
+    ({ severity: "error", message, urn: `urn:pulumi:dev::shop::t:i:T::${name}` }) as const;
+  const run: EngineRun = {
+    ...runWith(),
+    messages: [
+      said("vpc", 'closing transport due to: connection error: desc = "error reading from server: EOF"'),
+      said("queue", 'connection error: desc = "transport: Error while dialing: dial tcp: connect: connection refused"'),
+    ],
+  };
+  const { code, message } = failing("", 1, { run });
+  expect(code).toBe("Failed");
+  expect(message).toContain("nobody knows what became of them:\n  urn:pulumi:dev::shop::t:i:T::vpc\nLook in the cloud");
+  expect(message).not.toContain("T::queue");
+});
