@@ -5,7 +5,7 @@ import { isRestError } from "./rest";
 /** The built-in role that a step's calls are in, by how the step's name begins; Contributor has the others. */
 const ROLES: readonly (readonly [prefix: string, role: string, on: string])[] = [
   ["access:", "Role Based Access Control Administrator", "the resource group"],
-  ["storage account lock", "Owner, or a custom role with Microsoft.Authorization/locks/*", "the resource group"],
+  ["storage account lock", "User Access Administrator", "the resource group"],
   ["key rotation:", "Key Vault Crypto Officer", "the key vault"],
 ];
 
