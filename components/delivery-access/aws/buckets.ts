@@ -37,7 +37,8 @@ export function dataLakeAccess(scope: AwsScope, destroys: boolean): PartAccess {
     ],
     passesRolesTo: ["s3.amazonaws.com"],
     workloads: [
-      ...of("s3", "AbortMultipartUpload", "DeleteObject", "GetBucketVersioning", "GetObject"),
+      ...of("s3", "AbortMultipartUpload", "DeleteObject", "GetBucketLocation", "GetBucketVersioning"),
+      "s3:GetObject",
       ...of("s3", "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging", "GetObjectVersion"),
       ...of("s3", "GetObjectVersionAcl", "GetObjectVersionForReplication", "GetObjectVersionTagging"),
       ...of("s3", "GetReplicationConfiguration", "ListBucket", "ListBucketMultipartUploads"),
