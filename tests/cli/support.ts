@@ -18,8 +18,13 @@ export function fixture(name: string): string {
 /** Runs `tributary` with `args` as a user would, in the repository's folder. */
 export function tributary(...args: readonly string[]): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(ROOT, "bin", "tributary.js"), ...args], { cwd: ROOT }, (error, stdout, stderr) => {
-      resolve({ status: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [join(ROOT, "bin", "tributary.js"), ...args],
+      { cwd: ROOT, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        resolve({ status: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
+      },
+    );
   });
 }
