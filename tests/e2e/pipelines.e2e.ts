@@ -82,6 +82,7 @@ const files: readonly (readonly [path: string, schema: Schema, before: string | 
   [".gitlab-ci.yml", "vendor.gitlab-ci", "when: manual", "when: manually"],
   [".gitlab-ci.yml", "vendor.gitlab-ci", "action: access", "action: look"],
   [".github/workflows/release-stack.yml", "vendor.github-workflows", "runs-on:", "run-on:"],
+  [".github/dependabot.yml", "vendor.dependabot", "interval: weekly", "interval: fortnightly"],
   [".github/actions/sign-in/action.yml", "vendor.github-actions", "using: composite", "using: shell"],
 ];
 

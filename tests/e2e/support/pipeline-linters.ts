@@ -10,7 +10,8 @@ const ZIZMOR = "zizmor==1.32.0";
 const CHECK_JSONSCHEMA = "check-jsonschema==0.39.0";
 
 /** The schemas that check-jsonschema has from their publishers: https://check-jsonschema.readthedocs.io/en/stable/usage.html */
-export type Schema = "vendor.github-workflows" | "vendor.github-actions" | "vendor.circle-ci" | "vendor.gitlab-ci";
+export type Schema =
+  "vendor.circle-ci" | "vendor.dependabot" | "vendor.github-actions" | "vendor.github-workflows" | "vendor.gitlab-ci";
 
 /** What actionlint says of the workflows of a repository in `folder`, a line each; nothing where all is well. */
 export async function actionlint(folder: string): Promise<readonly string[]> {
