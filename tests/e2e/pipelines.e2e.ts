@@ -97,6 +97,21 @@ it.each(files)("%s is refused by %s with %s changed to %s", async (path, schema,
   expect(await schemaErrors(schema, tamper(path, before, after))).not.toEqual([]);
 });
 
+it("git sees nothing of what pipelines leave beside the program, for a release is of a commit alone", async () => {
+  const left = [
+    "gha-creds-0123456789abcdef.json",
+    "sign-in.env",
+    "approval.env",
+    "request.json",
+    "request-dev.json",
+    "release/dev.json",
+    "preview/dev.md",
+    "preview.html",
+  ];
+  const { stdout } = await collect("git", ["check-ignore", "--no-index", ...left], { cwd: ROOT });
+  expect(stdout.trim().split("\n")).toEqual(left);
+});
+
 describe("make", () => {
   const make = (...args: readonly string[]) => collect("make", ["--no-print-directory", ...args], { cwd: ROOT });
 
