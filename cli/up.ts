@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { EngineRun } from "../delivery/engine/contract";
+import { EngineError, type EngineRun } from "../delivery/engine/contract";
+import { pendingMessage } from "../delivery/engine/pending";
 import { confirm, confirmByName, isProduction, requireAnswer } from "./deploying/confirm";
 import { isLogical } from "./deploying/progress";
 import { renderChanges, renderMessages, renderTally } from "./deploying/report";
@@ -41,6 +42,11 @@ export async function up(
   const opened = await openFor(named, options, surroundings);
   const { engine } = opened;
   const exists = await engine.exists();
+  const open = exists ? await engine.pending() : [];
+  if (open.some(({ kind }) => kind === "creating")) {
+    // The engine would refuse as well, and only after the question.
+    throw new EngineError("Pending", pendingMessage(opened.stack, open));
+  }
   // The plan holds the program's inputs: nobody else may read it.
   const folder = await mkdtemp(join(tmpdir(), "tributary-up-"));
   try {

@@ -102,12 +102,20 @@ describe("tributary up", () => {
 
   it("writes what had been done with --json where it fails, and passes the error on", async () => {
     const { engine, terminal, surroundings } = surroundingsOf(CHANGED, null);
-    engine.failures.set(orders, "access denied");
+    engine.beforeStep = () => {
+      if (engine.calls.at(-1)?.operation === "up") {
+        engine.failures.set(orders, "access denied");
+      }
+    };
     await expect(up("dev", { cwd: ".", json: true, yes: true }, surroundings)).rejects.toMatchObject({
       code: "Failed",
     });
-    // The preview fails on it already: a failing step is asked of both.
-    expect(JSON.parse(terminal.printed)).toMatchObject({ error: { code: "Failed" }, stack: "dev" });
+    expect(JSON.parse(terminal.printed)).toMatchObject({
+      operation: "up",
+      steps: [{ urn: audit }, { urn: audit }, { urn: audit }, { urn: logs }],
+      tally: { replaced: 1, created: 1 },
+      error: { code: "Failed", message: `${orders}: access denied` },
+    });
   });
 
   it("passes on how it is to be run, and refuses a --parallel that is no count", async () => {
@@ -141,6 +149,11 @@ describe("tributary up", () => {
     engine.interruptions.add(orders);
     await expect(up("dev", { cwd: ".", yes: true }, surroundings)).rejects.toMatchObject({ code: "Interrupted" });
     engine.interruptions.clear();
-    await expect(up("dev", { cwd: ".", yes: true }, surroundings)).rejects.toMatchObject({ code: "Pending" });
+    const runs = engine.calls.length;
+    await expect(up("dev", { cwd: ".", yes: true }, surroundings)).rejects.toMatchObject({
+      code: "Pending",
+      message: expect.stringContaining(`creating ${orders}\n`),
+    });
+    expect(engine.calls).toHaveLength(runs);
   });
 });
