@@ -2,18 +2,14 @@ import { type BlockBlobClient, ContainerClient, type RestError } from "@azure/st
 import { text } from "node:stream/consumers";
 
 import { containerClient } from "./azure-client";
-import { type BackendUrl, requireKnown } from "./backend-url";
+import type { BackendUrl } from "./backend-url";
 import { StateStoreError, type StateStore } from "./contract";
 import { networkCode } from "./network";
 import { exists, type ObjectPlace, storeOf } from "./object-place";
 import { prefixOf } from "./prefix";
 
-/** https://pkg.go.dev/gocloud.dev/blob/azureblob#URLOpener */
-const PARAMETERS = ["storage_account", "domain", "protocol", "cdn", "localemu", "prefix"];
-
 /** The container of an `azblob://` URL. */
 export async function openAzure(location: BackendUrl, environment: NodeJS.ProcessEnv): Promise<StateStore> {
-  requireKnown(location, PARAMETERS);
   const container = await containerClient(location, environment);
   return storeOf(location.url, prefixOf(location), new Container(container));
 }

@@ -1,4 +1,5 @@
 import { StateStoreError } from "./contract";
+import { PARAMETERS } from "./parameters";
 
 /** The places that `pulumi login` knows and that hold objects: a folder, or a bucket of one of three clouds. */
 const OBJECT_SCHEMES = ["file", "s3", "gs", "azblob"] as const;
@@ -19,8 +20,8 @@ export interface BackendUrl {
 /**
  * Takes a URL of `pulumi login` apart; undefined for Pulumi Cloud (`https:`), which keeps no objects of ours.
  *
- * Throws {@link StateStoreError} `UnknownBackend` where Pulumi would not know it either, and for `postgres:`, which keeps
- * rows and no objects.
+ * Throws {@link StateStoreError} `UnknownBackend` where Pulumi would not know it or a parameter either, and for `postgres:`,
+ * which keeps rows and no objects.
  */
 export function parseBackendUrl(given: string): BackendUrl | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
@@ -37,6 +38,7 @@ export function parseBackendUrl(given: string): BackendUrl | undefined {
   }
   const [, authority = "", path = "", query = ""] = /^[^:]*:\/\/([^/?]*)([^?]*)(?:\?(.*))?$/s.exec(given) ?? [];
   const parameters = new Map(new URLSearchParams(query));
+  requireKnown(known, parameters);
   if (known === "file") {
     // Pulumi knows no host there: `file://state` is the folder `state`.
     return { scheme: known, url: given, host: "", path: decoded(`${authority}${path}`), parameters };
@@ -64,8 +66,9 @@ function decoded(path: string): string {
   }
 }
 
-/** Parameters that a backend does not know are refused, as Pulumi refuses them: one that is misspelt must not be passed over. */
-export function requireKnown({ scheme, parameters }: BackendUrl, known: readonly string[]): void {
+/** One that is misspelt must not be passed over. */
+function requireKnown(scheme: ObjectScheme, parameters: ReadonlyMap<string, string>): void {
+  const known = PARAMETERS[scheme];
   const unknown = [...parameters.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new StateStoreError(

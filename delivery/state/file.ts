@@ -3,12 +3,9 @@ import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
-import { type BackendUrl, flag, requireKnown } from "./backend-url";
+import { type BackendUrl, flag } from "./backend-url";
 import { StateStoreError, type StateStore } from "./contract";
 import { exists, type ObjectPlace, storeOf } from "./object-place";
-
-/** https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener */
-const PARAMETERS = ["create_dir", "base_url", "secret_key_path", "metadata", "no_tmp_dir", "dir_file_mode"];
 
 /** Beside each file Pulumi keeps one with its content's type, which is no object: see `metadata` of fileblob. */
 const ATTRIBUTES = ".attrs";
@@ -21,7 +18,6 @@ export async function openFolder(
   environment: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<StateStore> {
-  requireKnown(location, PARAMETERS);
   const root = folderOf(location, environment, cwd);
   if (flag(location, "create_dir")) {
     await mkdir(root, { recursive: true });

@@ -1,18 +1,14 @@
 import type { gaxios } from "google-auth-library";
 
-import { type BackendUrl, requireKnown } from "./backend-url";
+import type { BackendUrl } from "./backend-url";
 import { StateStoreError, type StateStore } from "./contract";
 import { type GoogleStorage, googleStorage } from "./google-client";
 import { networkCode } from "./network";
 import { exists, type ObjectPlace, storeOf } from "./object-place";
 import { prefixOf } from "./prefix";
 
-/** https://pkg.go.dev/gocloud.dev/blob/gcsblob#URLOpener; the keys are those of signed URLs, which we make none of. */
-const PARAMETERS = ["access_id", "private_key_path", "universe_domain", "prefix"];
-
 /** The bucket of a `gs://` URL. */
 export async function openGcs(location: BackendUrl, environment: NodeJS.ProcessEnv): Promise<StateStore> {
-  requireKnown(location, PARAMETERS);
   const storage = await googleStorage(environment, location.parameters.get("universe_domain"));
   return storeOf(location.url, prefixOf(location), new Bucket(storage, location.host));
 }

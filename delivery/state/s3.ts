@@ -11,40 +11,14 @@ import {
 
 import { httpStatus, isAwsError } from "../bootstrap/aws-errors";
 import { retry } from "../bootstrap/retry";
-import { type BackendUrl, flag, requireKnown } from "./backend-url";
+import { type BackendUrl, flag } from "./backend-url";
 import { StateStoreError, type StateStore } from "./contract";
 import { networkCode } from "./network";
 import { exists, type ObjectPlace, storeOf } from "./object-place";
 import { prefixOf } from "./prefix";
 
-/**
- * What the URL can say: https://pkg.go.dev/gocloud.dev/blob/s3blob#URLOpener and
- * https://pkg.go.dev/gocloud.dev/aws#V2ConfigFromURLParams, with the names of older releases, which Pulumi takes too.
- */
-const PARAMETERS = [
-  "region",
-  "profile",
-  "endpoint",
-  "s3ForcePathStyle",
-  "use_path_style",
-  "disableSSL",
-  "disable_https",
-  "accelerate",
-  "dualstack",
-  "fips",
-  "ssetype",
-  "kmskeyid",
-  "awssdk",
-  "prefix",
-  "hostname_immutable",
-  "rate_limiter_capacity",
-  "request_checksum_calculation",
-  "response_checksum_validation",
-];
-
 /** The bucket of an `s3://` URL. */
 export function openS3(location: BackendUrl, environment: NodeJS.ProcessEnv): StateStore {
-  requireKnown(location, PARAMETERS);
   const client = new S3Client(clientConfig(location, environment));
   const type = location.parameters.get("ssetype");
   const key = location.parameters.get("kmskeyid");
@@ -119,6 +93,7 @@ class Bucket implements ObjectPlace {
           Bucket: this.bucket,
           Key: key,
           Body: content,
+          ContentLength: Buffer.byteLength(content),
           ...this.encryption,
           ...(ifAbsent && { IfNoneMatch: "*" }),
         }),
