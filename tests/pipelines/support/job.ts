@@ -31,9 +31,12 @@ export function expand(command: string, variables: Readonly<Record<string, strin
   return command.replace(/\$\{?(\w+)\}?/g, (text, name: string) => variables[name] ?? text);
 }
 
+/** A call of `tributary`, up to where a shell would end it. */
+export const CALL = /(?:npx tributary|\$\(TRIBUTARY\)) ([^\n|&;>)`]*)/g;
+
 /** Every call of `tributary` in a command, as its arguments. */
 export function callsIn(command: string): readonly (readonly string[])[] {
-  return [...command.matchAll(/(?:npx tributary|\$\(TRIBUTARY\)) ([^\n|&;>)]*)/g)].map(([, words = ""]) =>
+  return [...command.matchAll(CALL)].map(([, words = ""]) =>
     (words.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', "")),
   );
 }

@@ -1,5 +1,5 @@
 import { refusalOf } from "./command-line";
-import { callsIn, callsOf, type Job } from "./job";
+import { CALL, callsIn, callsOf, type Job } from "./job";
 
 /** In the order in which a release comes to them. */
 export const STACKS = ["dev", "test", "prod"] as const;
@@ -21,6 +21,9 @@ const CARRIERS = [
   /^cd "\$trusted"$/,
 ];
 
+/** How a call of `tributary`, written `T`, stands in its line. */
+const CALLERS = [/^T$/, /^approval=\$\(T\)$/, /^T> release\/\w+\.approval$/];
+
 /** Everything that is wrong with a pipeline's jobs; nothing where all is as docs/guides/pull-requests.md says. */
 export function findings(jobs: readonly Job[]): readonly string[] {
   return [...jobs.flatMap((job) => [...commandFindings(job), ...rightsFindings(job)]), ...orderFindings(jobs)];
@@ -29,7 +32,8 @@ export function findings(jobs: readonly Job[]): readonly string[] {
 function commandFindings(job: Job): readonly string[] {
   return job.commands.flatMap((command) => {
     const calls = callsIn(command);
-    if (calls.length === 0 && !CARRIERS.some((carrier) => carrier.test(command))) {
+    const known = calls.length === 0 ? CARRIERS : CALLERS;
+    if (!known.some((form) => form.test(command.replace(CALL, "T")))) {
       return [`${job.name} runs what is neither tributary nor known: ${command}`];
     }
     return calls.flatMap((args) => {
