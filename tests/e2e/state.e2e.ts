@@ -1,4 +1,5 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 
 import { openStateStore, type StateStore } from "../../delivery/state";
@@ -76,6 +77,29 @@ describe("S3", () => {
       open: (bucket) => open(`s3://${bucket}?${query()}`, aws),
     }),
   );
+});
+
+describe("S3 of another account", () => {
+  guardedStoreConformance("S3", {
+    denied: [
+      async () => {
+        const direct = { endpoint: moto.url, region: "us-east-1" };
+        const sts = new STSClient({ ...direct, credentials: MOTO_CREDENTIALS });
+        const { Credentials: theirs } = await sts.send(
+          new AssumeRoleCommand({ RoleArn: "arn:aws:iam::999999999999:role/someone", RoleSessionName: "someone" }),
+        );
+        const bucket = unused();
+        await new S3Client({ ...direct, credentials: MOTO_CREDENTIALS, forcePathStyle: true }).send(
+          new CreateBucketCommand({ Bucket: bucket }),
+        );
+        return open(`s3://${bucket}?region=us-east-1&endpoint=${moto.url}&s3ForcePathStyle=true`, {
+          AWS_ACCESS_KEY_ID: theirs?.AccessKeyId,
+          AWS_SECRET_ACCESS_KEY: theirs?.SecretAccessKey,
+          AWS_SESSION_TOKEN: theirs?.SessionToken,
+        });
+      },
+    ],
+  });
 });
 
 describe("Google Cloud Storage", () => {

@@ -56,14 +56,13 @@ it("tells no user name and password of a URL", () => {
 });
 
 it("reads a Boolean as Go does", () => {
-  const parsed = parseBackendUrl("s3://acme?a=T&b=0&c=TRUE");
+  const parsed = parseBackendUrl("s3://acme?fips=T&dualstack=0&use_path_style=TRUE");
   if (parsed === undefined) {
     throw new Error("it is a bucket");
   }
-  expect([flag(parsed, "a"), flag(parsed, "b"), flag(parsed, "none", "c"), flag(parsed, "none")]).toEqual([
-    true,
-    false,
-    true,
-    false,
-  ]);
+  expect(
+    [["fips"], ["dualstack"], ["s3ForcePathStyle", "use_path_style"], ["accelerate"]].map((names) =>
+      flag(parsed, ...names),
+    ),
+  ).toEqual([true, false, true, false]);
 });
