@@ -25,8 +25,8 @@ export interface RoleRequest {
   readonly scope: string;
   /** Undefined in a dry run that has not made the identity. */
   readonly principal: { readonly objectId: string; readonly type: "User" | "ServicePrincipal" } | undefined;
-  /** Whether `scope` is there. */
-  readonly scopeStands: boolean;
+  /** Whether both stood before, so that it may have the role already. */
+  readonly mayHaveIt: boolean;
 }
 
 interface Assignments {
@@ -40,7 +40,7 @@ interface Assignments {
 export async function ensureRole(runner: StepRunner, api: AzureApi, request: RoleRequest): Promise<void> {
   const { principal, scope } = request;
   await runner.run(`access: ${request.name}`, async () => {
-    if (principal !== undefined && request.scopeStands && (await hasRole(api, request, principal.objectId))) {
+    if (principal !== undefined && request.mayHaveIt && (await hasRole(api, request, principal.objectId))) {
       return undefined;
     }
     return {

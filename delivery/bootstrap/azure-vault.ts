@@ -88,6 +88,7 @@ async function newVault({ api, place, vault, tags }: VaultRequest): Promise<obje
     properties: {
       ...minimal(place),
       enableRbacAuthorization: true,
+      accessPolicies: [],
       enableSoftDelete: true,
       softDeleteRetentionInDays: RECOVERY_DAYS,
       enablePurgeProtection: true,

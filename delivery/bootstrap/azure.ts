@@ -36,7 +36,7 @@ export async function bootstrapAzure(
   const shared = { api, place, group, tags };
 
   const identityId = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${names.identity}`;
-  const { resource: identity } = await ensureResource<{ readonly principalId: string }>(
+  const { resource: identity, madeNow: identityIsNew } = await ensureResource<{ readonly principalId: string }>(
     runner,
     "managed identity",
     { api, id: identityId, version: API_VERSIONS.identity },
@@ -53,7 +53,7 @@ export async function bootstrapAzure(
     role: roles.keyVaultCryptoServiceEncryptionUser,
     scope: `${vaultId(vault)}/keys/${names.storageKey}`,
     principal: identity && { objectId: identity.properties.principalId, type: "ServicePrincipal" },
-    scopeStands: storageKeyStands,
+    mayHaveIt: storageKeyStands && !identityIsNew,
   });
 
   await ensureAccount(runner, {
@@ -83,14 +83,14 @@ export async function bootstrapAzure(
     name: "you to the state",
     role: roles.storageBlobDataContributor,
     scope: containerId(blobs),
-    scopeStands: containerStands,
+    mayHaveIt: containerStands,
   });
   await ensureRole(runner, api, {
     ...mine,
     name: "you to the secrets key",
     role: roles.keyVaultCryptoUser,
     scope: `${vaultId(vault)}/keys/${names.secretsKey}`,
-    scopeStands: secretsKeyStands,
+    mayHaveIt: secretsKeyStands,
   });
 
   const { url, secretsProvider } = azureBackendLocation(platform, place);

@@ -1,11 +1,8 @@
-import { bootstrapAzure } from "../../../delivery/bootstrap/azure";
 import { daysOf } from "../../../delivery/bootstrap/azure-keys";
-import type { StateBackend } from "../../../delivery/bootstrap/backend";
-import { azureError, FakeAzure, type FakeResource } from "./fake-azure";
-import { platform, refusal } from "./prod-stack";
+import { bootstrapped, GROUP, outcomes, partsOf, PLACE, run } from "./azure-stack";
+import { azureError, FakeAzure } from "./fake-azure";
+import { refusal } from "./prod-stack";
 
-const PLACE = { subscriptionId: "s-1", tenantId: "t-1", location: "westeurope" };
-const GROUP = "/subscriptions/s-1/resourceGroups/acme-tributary-state-prod";
 const ALL_STEPS = [
   "resource providers",
   "resource group",
@@ -35,46 +32,6 @@ const ALL_STEPS = [
   "access: you to the state",
   "access: you to the secrets key",
 ];
-
-function run(
-  azure: FakeAzure,
-  { dryRun = false, place = PLACE as typeof PLACE & { resourceGroupName?: string } } = {},
-) {
-  const api = {
-    send: async (request: Parameters<FakeAzure["answer"]>[0]) => azure.answer(request),
-    resourceManager: azure.url,
-    pollEveryMs: 0,
-    caller: async () => ({ objectId: "caller-1", type: "User" }) as const,
-  };
-  return bootstrapAzure({ platform, place }, { dryRun }, api);
-}
-
-/** The parts of a backend that a test weakens. */
-function partsOf(azure: FakeAzure) {
-  const account = [...azure.resources.values()].find(({ id }) => /storageAccounts\/[^/]+$/.test(id)) as FakeResource;
-  return {
-    account,
-    vault: [...azure.resources.values()].find(({ id }) => /vaults\/[^/]+$/.test(id)) as FakeResource,
-    storageKey: azure.get("/keys/state-storage"),
-    secretsKey: azure.get("/keys/stack-secrets"),
-    blobs: azure.get("/blobServices/default"),
-    lifecycle: azure.get("/managementPolicies/default"),
-    container: azure.get("/containers/pulumi-state"),
-    lock: azure.get("/locks/tributary-state"),
-  };
-}
-
-/** A fake that bootstrap has been run on. */
-async function bootstrapped(): Promise<{ azure: FakeAzure } & ReturnType<typeof partsOf>> {
-  const azure = new FakeAzure();
-  await run(azure);
-  azure.requests.length = 0;
-  return { azure, ...partsOf(azure) };
-}
-
-function outcomes({ steps }: StateBackend): readonly string[] {
-  return steps.flatMap(({ step, outcome }) => (outcome === "unchanged" ? [] : [`${step}: ${outcome}`]));
-}
 
 describe("a first bootstrap", () => {
   it("makes an account that Entra identities alone reach, over TLS, encrypted with its own key", async () => {
@@ -337,76 +294,6 @@ describe("a dry run", () => {
     const { steps } = await run(azure, { dryRun: true });
     expect(steps).toContainEqual({ step: "blob versioning", outcome: "repaired", detail: "was off" });
     expect(azure.writes).toEqual([]);
-  });
-});
-
-describe("a bootstrap refuses", () => {
-  it.each([
-    ["account", "AccountOwnedByAnother", /storageAccounts\/([^/]+)$/],
-    ["vault", "VaultOwnedByAnother", /vaults\/([^/]+)$/],
-  ])("the name of another's %s, and leaves it alone", async (_, code, ends) => {
-    const { azure: made } = await bootstrapped();
-    const name = [...made.resources.values()].flatMap(({ id }) => ends.exec(id)?.[1] ?? [])[0] as string;
-    const azure = new FakeAzure();
-    azure.taken.add(name);
-    expect(await refusal(run(azure, { dryRun: true }))).toMatchObject({ code });
-    expect(await refusal(run(azure))).toMatchObject({ code });
-    expect(azure.writes.filter((write) => write.endsWith(`/${name}`))).toEqual([]);
-  });
-
-  it.each([
-    ["another tenant's subscription", { tenantId: "t-2" }, "WrongTenant"],
-    ["a subscription that takes no changes", { state: "Disabled" }, "SubscriptionNotEnabled"],
-  ])("%s, before anything is made", async (_, more, code) => {
-    const azure = new FakeAzure();
-    Object.assign(azure.subscription, more);
-    expect(await refusal(run(azure))).toMatchObject({ code });
-    expect(azure.writes).toEqual([]);
-  });
-
-  it("a subscription that the credentials do not know", async () => {
-    const azure = new FakeAzure();
-    const error = await refusal(run(azure, { place: { ...PLACE, subscriptionId: "s-2" } }));
-    expect(error).toMatchObject({ code: "WrongSubscription" });
-    expect(error.message).toContain("az login --tenant t-1");
-  });
-
-  it.each<[string, string, (parts: Awaited<ReturnType<typeof bootstrapped>>) => unknown]>([
-    ["an account in another location", "AccountInAnotherRegion", ({ account }) => (account.location = "uksouth")],
-    [
-      "an account that keeps no versions",
-      "AccountUnusable",
-      ({ account }) => (account.properties["isHnsEnabled"] = true),
-    ],
-    ["a vault of another tenant", "VaultOfAnotherTenant", ({ vault }) => (vault.properties["tenantId"] = "t-2")],
-    [
-      "a key that is disabled",
-      "KeyUnusable",
-      ({ secretsKey }) => (secretsKey.properties["attributes"] = { enabled: false }),
-    ],
-    ["a key of another type", "KeyUnusable", ({ storageKey }) => (storageKey.properties["kty"] = "EC-HSM")],
-  ])("%s", async (_, code, spoil) => {
-    const parts = await bootstrapped();
-    spoil(parts);
-    expect(await refusal(run(parts.azure))).toMatchObject({ code });
-    expect(parts.azure.writes).toEqual([]);
-  });
-
-  it.each([
-    [
-      "access: you to the state",
-      /containers.*PUT|PUT.*containers.*roleAssignments/,
-      "Role Based Access Control Administrator",
-    ],
-    ["storage account", /PUT.*storageAccounts\/[^/]+\?/, "Contributor"],
-  ])("to go on without a right that %s needs, and names the role", async (step, call, role) => {
-    const azure = new FakeAzure();
-    azure.before = ({ method, url }) =>
-      call.test(`${method} ${url}`) ? azureError(403, "AuthorizationFailed", "no authorization") : undefined;
-    const error = await refusal(run(azure));
-    expect(error).toMatchObject({ code: "AccessDenied" });
-    expect(error.message).toContain(`${step}: the credentials lack a permission`);
-    expect(error.message).toContain(role);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { RestAnswer, RestRequest } from "../../../delivery/bootstrap/rest";
+import { answerOf, copy, Refusal } from "./fake-rest";
 
 type Json = Record<string, unknown>;
 
@@ -69,14 +70,7 @@ export class FakeAzure {
     if (instead) {
       return instead;
     }
-    try {
-      return this.serve(request);
-    } catch (error) {
-      if (error instanceof Refusal) {
-        return error.answer;
-      }
-      throw error;
-    }
+    return answerOf(() => this.serve(request));
   };
 
   private serve({ method, url, body }: RestRequest): RestAnswer {
@@ -368,18 +362,12 @@ export function azureError(status: number, code: string, message: string): RestA
   return { status, headers: {}, body: { error: { code, message } } };
 }
 
-class Refusal extends Error {
-  constructor(readonly answer: RestAnswer) {
-    super("refused");
-  }
-}
-
 function refusal(...error: Parameters<typeof azureError>): Refusal {
   return new Refusal(azureError(...error));
 }
 
 function ok(body: unknown, status = 200): RestAnswer {
-  return { status, headers: {}, body: body === undefined ? undefined : JSON.parse(JSON.stringify(body)) };
+  return { status, headers: {}, body: copy(body) };
 }
 
 function isRole(assignment: Json, role: string): boolean {

@@ -1,6 +1,7 @@
 import type { GcpBucket } from "../../../delivery/bootstrap/gcp-bucket";
 import type { IamPolicy } from "../../../delivery/bootstrap/gcp-policy";
 import type { RestAnswer, RestRequest } from "../../../delivery/bootstrap/rest";
+import { answerOf, copy, Refusal } from "./fake-rest";
 
 /** A key as the fake keeps it. */
 export interface FakeCryptoKey {
@@ -58,14 +59,7 @@ export class FakeGoogle {
     if (instead) {
       return instead;
     }
-    try {
-      return { status: 200, headers: {}, body: copy(this.serve(request)) };
-    } catch (error) {
-      if (error instanceof Refusal) {
-        return error.answer;
-      }
-      throw error;
-    }
+    return answerOf(() => ({ status: 200, headers: {}, body: copy(this.serve(request)) }));
   };
 
   private serve({ method, url, body }: RestRequest): unknown {
@@ -300,19 +294,8 @@ export function googleError(status: number, code: string, message: string, reaso
   return { status, headers: {}, body: { error: { code: status, message, ...words } } };
 }
 
-class Refusal extends Error {
-  constructor(readonly answer: RestAnswer) {
-    super("refused");
-  }
-}
-
 function refusal(...error: Parameters<typeof googleError>): Refusal {
   return new Refusal(googleError(...error));
-}
-
-/** As it comes off the wire: with no part in common with what is kept. */
-function copy(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
 function pathOf(url: string): string {
