@@ -51,7 +51,8 @@ it("reads the policies of roles, of who may take them, of keys and of other reso
   expect(kinds.map((found) => [...found].sort())).toEqual(
     Object.keys(STACKS).map(() => ["identity", "key", "resource", "trust"]),
   );
-  const roles = graphs["prod"]?.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy") ?? [];
+  const identity = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"];
+  const roles = graphs["prod"]?.resources.filter(({ type }) => identity.includes(type)) ?? [];
   expect(policiesOf(graphs["prod"] as ResourceGraph).filter(({ kind }) => kind === "identity")).toHaveLength(
     roles.length,
   );
