@@ -165,7 +165,11 @@ export class AutomationEngine implements StackEngine {
   }
 
   async pending(): Promise<readonly PendingOperation[]> {
-    return pendingOf(await this.saved());
+    const open = pendingOf(await this.saved());
+    if (open.length > 0) {
+      await this.refuseBusy();
+    }
+    return open;
   }
 
   async tags(): Promise<Readonly<Record<string, string>>> {
@@ -177,6 +181,27 @@ export class AutomationEngine implements StackEngine {
 
   async setTag(name: string, value: string): Promise<void> {
     await this.command(["stack", "tag", "set", name, value, "--stack", this.stack]);
+  }
+
+  /** What a run that is still at work has in hand reads as left open: whoever believes that and clears it damages the state. */
+  private async refuseBusy(): Promise<void> {
+    const { project, environment } = this.args;
+    const { openStateStore, StateStoreError } = await import("../state");
+    const { lockSentence, readLocks } = await import("../state/locks");
+    try {
+      const url = environment["PULUMI_BACKEND_URL"] ?? this.backendUrl;
+      const store = await openStateStore(url, { ...process.env, ...environment }, project.root);
+      const locks = store && (await readLocks(store, this.project, this.stack.split("/").at(-1) ?? this.stack));
+      const busy = locks && lockSentence(this.stack, locks, new Date());
+      if (busy !== undefined) {
+        throw new EngineError("Locked", busy);
+      }
+    } catch (error) {
+      // A backend that only Pulumi knows: Pulumi itself refuses to start while it is locked.
+      if (!(error instanceof StateStoreError)) {
+        throw error;
+      }
+    }
   }
 
   /** The state as it stands in the backend; its secrets stay encrypted. */

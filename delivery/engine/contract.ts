@@ -141,7 +141,7 @@ export interface StackEngine {
   outputs(): Promise<Readonly<Record<string, StackOutput>>>;
   /** Every resource of the state, sorted by URN; without providers that nobody made. */
   resources(): Promise<readonly StateResource[]>;
-  /** What the last run left open; empty after one that came to its end. */
+  /** What the last run left open; empty after one that came to its end. `Locked` while it is still at work. */
   pending(): Promise<readonly PendingOperation[]>;
   /** Tags of the stack (Pulumi Cloud keeps them; of a bucket they live in the state's own folder). */
   tags(): Promise<Readonly<Record<string, string>>>;
