@@ -181,6 +181,17 @@ describe("a bootstrap of what stands", () => {
     });
   });
 
+  it("gives the key back to Cloud Storage, and takes it from nobody else who was given it", async () => {
+    const { google } = await bootstrapped();
+    const role = "roles/cloudkms.cryptoKeyEncrypterDecrypter";
+    const pipeline = "serviceAccount:pipeline@acme-lake.iam.gserviceaccount.com";
+    google.policies.set(KEY, { etag: "A", bindings: [{ role, members: [pipeline] }] });
+    expect(outcomes(await run(google))).toEqual(["KMS key use: repaired"]);
+    expect(google.policies.get(KEY)?.bindings).toEqual([
+      { role, members: [pipeline, `serviceAccount:${google.agent}`] },
+    ]);
+  });
+
   it("keeps what is stricter than its own", async () => {
     const { google, bucket, key } = await bootstrapped();
     key.rotationPeriod = "2592000s";

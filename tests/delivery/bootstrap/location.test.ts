@@ -1,4 +1,4 @@
-import { stateBackendOf, type StatePlaces } from "../../../delivery/bootstrap";
+import { bootstrap, stateBackendOf, type StatePlaces } from "../../../delivery/bootstrap";
 
 const platform = {
   organisation: "acme",
@@ -50,9 +50,11 @@ describe("where a stack's state is when its config says nothing else", () => {
     ["aws", "tributary:aws.accountId"],
     ["gcp", "tributary:gcp.projectId"],
     ["azure", "tributary:azure.subscriptionId"],
-  ] as const)("is nowhere on %s without a place there, whatever the other clouds have", (cloud, key) => {
-    expect(() => stateBackendOf(platform, cloud, { ...places, [cloud]: null })).toThrow(
-      expect.objectContaining({ code: "AccountMissing", message: expect.stringContaining(key) as unknown }) as Error,
-    );
+  ] as const)("is nowhere on %s without a place there, whatever the other clouds have", async (cloud, key) => {
+    const elsewhere = { ...places, [cloud]: null };
+    const missing = { code: "AccountMissing", message: expect.stringContaining(key) as unknown };
+    expect(() => stateBackendOf(platform, cloud, elsewhere)).toThrow(expect.objectContaining(missing) as Error);
+    const stack = { platform, homeCloud: cloud, ...elsewhere };
+    await expect(bootstrap(stack, { dryRun: true })).rejects.toMatchObject(missing);
   });
 });
