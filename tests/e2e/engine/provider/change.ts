@@ -1,7 +1,7 @@
 import { documentation } from "../../../../planner/diff/documentation";
 import type { PropertyEffect } from "../../../../planner/diff/model";
 import { differencesOf } from "../../../../planner/diff/properties";
-import { effectOf } from "../../../../planner/diff/replacement";
+import { effectOf, keepsName, type Named } from "../../../../planner/diff/replacement";
 import type { Json } from "../../../../planner/graph";
 import type { Thing } from "./cloud";
 import { isMap, reveal, type Value, type Values } from "./values";
@@ -35,8 +35,8 @@ export function diffOf(type: string, olds: Values, news: Values): ProviderDiff {
           : ("update" as const),
     replaces: REPLACING.has(effectOf(documentation, type, difference.path)),
   }));
-  const name = nameOf(type, after);
-  return { changes, deleteBeforeReplace: name !== undefined && name === nameOf(type, before) };
+  const sides = [before, after].map((inputs) => ({ type, inputs: inputs as Record<string, Json> })) as [Named, Named];
+  return { changes, deleteBeforeReplace: keepsName(...sides) };
 }
 
 const REPLACING: ReadonlySet<PropertyEffect> = new Set(["replaces"]);
@@ -58,22 +58,6 @@ function structural(path: string, before: Value, after: Value): string {
     kept += /^\w+$/.test(step) ? `.${step}` : `["${step}"]`;
   }
   return kept;
-}
-
-/**
- * What the cloud knows a thing by, where the program says it: two of one name cannot stand side by side, so that Pulumi's
- * bridge has the old one deleted first (`nameRequiresDeleteBeforeReplace` in
- * https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/schema.go).
- */
-export function nameOf(type: string, inputs: Value): string | undefined {
-  if (!isMap(inputs)) {
-    return undefined;
-  }
-  const kind = type.split(":").at(-1) ?? "";
-  const named = `${kind[0]?.toLowerCase() ?? ""}${kind.slice(1)}`;
-  const metadata = inputs["metadata"];
-  const name = inputs["name"] ?? inputs[`${named}Name`] ?? (isMap(metadata) ? metadata["name"] : inputs[named]);
-  return typeof name === "string" ? name : undefined;
 }
 
 /** Whether `thing` is in the way of another one of `type` with `inputs`: it has the same name in the same place. */

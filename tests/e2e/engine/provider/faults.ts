@@ -9,12 +9,19 @@ export interface Fault {
   readonly how: "fails" | "hangs" | "crashes";
 }
 
+interface Waiting extends Fault {
+  readonly happens: () => void;
+}
+
 /** Faults that are still to happen. */
 export class Faults {
-  private waiting: readonly Fault[] = [];
+  private waiting: readonly Waiting[] = [];
 
-  add(fault: Fault): void {
-    this.waiting = [...this.waiting, fault];
+  /** Settles when it happens. */
+  add(fault: Fault): Promise<void> {
+    return new Promise((happens) => {
+      this.waiting = [...this.waiting, { ...fault, happens }];
+    });
   }
 
   clear(): void {
@@ -25,6 +32,7 @@ export class Faults {
   take(verb: Fault["verb"], urn: string, when: Fault["when"]): Fault["how"] | undefined {
     const fault = this.waiting.find((one) => one.verb === verb && one.when === when && one.urn.test(urn));
     this.waiting = this.waiting.filter((one) => one !== fault);
+    fault?.happens();
     return fault?.how;
   }
 }

@@ -30,9 +30,9 @@ export class StandIns {
     return { PULUMI_DEBUG_PROVIDERS: [...this.ports].map(([pkg, port]) => `${pkg}:${port}`).join(",") };
   }
 
-  /** Has a provider do something wrong, once. */
-  plan(fault: Fault): void {
-    this.faults.add(fault);
+  /** Has a provider do something wrong, once; settles when it happens. */
+  plan(fault: Fault): Promise<void> {
+    return this.faults.add(fault);
   }
 
   /** Brings back what crashed, and forgets faults that did not happen. */

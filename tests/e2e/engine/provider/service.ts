@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { answer } from "../../../../planner/answers";
 import { holdsUnknown } from "../../../../planner/unknown";
-import { diffOf, isTwin, nameOf } from "./change";
+import { diffOf, isTwin } from "./change";
 import { type Cloud, inputsNow } from "./cloud";
 import { madeUp, newId, outputsOf, type Place, previewedOutputs } from "./computed";
 import { declarationOf, resultOf } from "./declarations";
@@ -109,8 +109,7 @@ export function providerService(pkg: string, process: Process): Handlers {
       }
       refuseUnknown(urn, inputs);
       await goesWrong("create", urn, "before");
-      const twin =
-        nameOf(type, reveal(inputs)) === undefined ? undefined : cloud.list().find((one) => isTwin(one, type, inputs));
+      const twin = cloud.list().find((one) => isTwin(one, type, inputs));
       if (twin !== undefined) {
         throw new Error(`${type} of that name is there already, as ${twin.id}`);
       }
