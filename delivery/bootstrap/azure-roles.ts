@@ -66,7 +66,7 @@ export async function ensureRole(runner: StepRunner, api: AzureApi, request: Rol
             throw error;
           }
         }
-        return undefined;
+        return "it is known everywhere within some minutes";
       },
     };
   });
