@@ -135,7 +135,7 @@ export const deliverySchema = group({
   ),
   smokeChecks: optional(
     mapOf(personsName(), smokeCheckSchema).describe(
-      "What must hold after each deployment, by name; each has one of `output`, `http` and `tcp`. Always checked besides: a capability that is on has an output, and no part of it is null.",
+      "What must hold after each deployment, by name; each has one of `output`, `http` and `tcp`. Always checked besides: every output of the plan is there, and not null.",
     ),
     "none",
   ),

@@ -32,7 +32,7 @@ export function readPrivateKey(text: string): KeyObject {
   }
   throw new ApprovalError(
     "NoKey",
-    "TRIBUTARY_APPROVAL_KEY holds no Ed25519 private key. It is the first line that tributary approve --generate-keys prints.",
+    "TRIBUTARY_APPROVAL_KEY holds no Ed25519 private key. Of what tributary approve --generate-keys prints it is what follows the first =.",
   );
 }
 

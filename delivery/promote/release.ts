@@ -32,8 +32,8 @@ export async function releaseStage(
   if (!(await stage.engine.exists())) {
     throw new PromoteError(
       "StackNotMade",
-      `Nobody has made the stack ${stage.name} yet. Make its place with tributary bootstrap ${stage.name}, which prints the pulumi stack init ` +
-        `to run, and commit what that writes into Pulumi.${stage.name}.yaml.`,
+      `Nobody has made the stack ${stage.name} yet. Make it once, with tributary bootstrap ${stage.name} and tributary up ${stage.name}, ` +
+        `and commit what that writes into Pulumi.${stage.name}.yaml.`,
     );
   }
   // The engine's plan holds inputs, so nobody else may read it.
@@ -196,11 +196,20 @@ function deploymentFailed({ name }: PlannedStage, { before, commit }: ReleaseSum
       { cause: error },
     );
   }
-  const earlier = before === undefined ? "" : ` or go back to what was there (--commit ${before.commit.slice(0, 12)}),`;
+  const stands = "Nothing was rolled back: what was done before this stands, and the state knows it.";
+  if (error.code === "Interrupted") {
+    return new PromoteError(
+      "DeploymentFailed",
+      `${error.message}\n${stands} Run it again, and it goes on from there: ${again}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const earlier = before === undefined ? "" : `, or go back to what was there (--commit ${before.commit.slice(0, 12)})`;
   return new PromoteError(
     "DeploymentFailed",
-    `${error.message}\nNothing was rolled back: what was done before this stands, and the state knows it. ` +
-      `Put the cause right${earlier} and run again, which goes on from there: ${again}`,
+    `${error.message}\n${stands} Put the cause right${earlier}, and run it again, which goes on from there: ${again}`,
     { cause: error },
   );
 }

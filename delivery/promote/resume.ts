@@ -27,7 +27,7 @@ export async function settleInterrupted(stage: Stage, surroundings: Surroundings
       ...record,
       status: "interrupted",
       finishedAt: surroundings.now().toISOString(),
-      reason: "The run ended without a word, and the next one found it.",
+      reason: "The run ended without a word, and the next one found it. The changes are those that were planned.",
     });
   }
   if (!(await engine.exists()) || (await engine.pending()).length === 0) {
