@@ -29,22 +29,20 @@ const MARKS: Readonly<Record<Kind, string>> = {
   other: "·",
 };
 
-/** One change for each resource, the gravest kind first, then by URN. */
+/** One change for each resource, in the order of the run's steps: by URN. */
 export function changesOf({ steps }: Pick<EngineRun, "steps">): readonly Change[] {
   const byUrn = new Map<string, EngineStep[]>();
   for (const step of steps) {
     byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
   }
-  return [...byUrn.entries()]
-    .map(([urn, all]) => ({
-      kind: kindOf(all),
-      urn,
-      type: all[0]?.type ?? "",
-      properties: union(all.map(({ properties }) => properties)),
-      replaceProperties: union(all.map(({ replaceProperties }) => replaceProperties)),
-      protect: all.some(({ protect }) => protect),
-    }))
-    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.urn < b.urn ? -1 : 1));
+  return [...byUrn.entries()].map(([urn, all]) => ({
+    kind: kindOf(all),
+    urn,
+    type: all[0]?.type ?? "",
+    properties: union(all.map(({ properties }) => properties)),
+    replaceProperties: union(all.map(({ replaceProperties }) => replaceProperties)),
+    protect: all.some(({ protect }) => protect),
+  }));
 }
 
 /** What a run would change, for whoever has to say yes to it. With `all`, every change with every property. */

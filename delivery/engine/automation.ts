@@ -126,12 +126,17 @@ export class AutomationEngine implements StackEngine {
     if (!previewOnly && Object.keys(importPendingCreates).length > 0) {
       await this.replaceState(takeIn(await this.saved(), importPendingCreates));
     }
-    return this.run("refresh", options, async (common) => {
-      const stack = await this.made();
-      await (previewOnly
-        ? stack.previewRefresh(common)
-        : stack.refresh({ ...common, clearPendingCreates, showSecrets: false }));
-    });
+    return this.run(
+      "refresh",
+      options,
+      async (common) => {
+        const stack = await this.made();
+        await (previewOnly
+          ? stack.previewRefresh(common)
+          : stack.refresh({ ...common, clearPendingCreates, showSecrets: false }));
+      },
+      previewOnly,
+    );
   }
 
   async destroy(options: DestroyOptions = {}): Promise<EngineRun> {
@@ -141,11 +146,16 @@ export class AutomationEngine implements StackEngine {
     if (held.length > 0) {
       throw new EngineError("Protected", protectedMessage(this.stack, held));
     }
-    return this.run("destroy", options, async (common) => {
-      const stack = await this.made();
-      const all: AutomationDestroyOptions = { ...common, excludeProtected };
-      await (previewOnly ? stack.previewDestroy(all) : stack.destroy({ ...all, showSecrets: false }));
-    });
+    return this.run(
+      "destroy",
+      options,
+      async (common) => {
+        const stack = await this.made();
+        const all: AutomationDestroyOptions = { ...common, excludeProtected };
+        await (previewOnly ? stack.previewDestroy(all) : stack.destroy({ ...all, showSecrets: false }));
+      },
+      previewOnly,
+    );
   }
 
   async outputs(): Promise<Readonly<Record<string, StackOutput>>> {
@@ -249,6 +259,7 @@ export class AutomationEngine implements StackEngine {
     operation: Operation,
     options: RunOptions,
     start: (common: CommonOptions, recorder: RunRecorder) => Promise<void>,
+    dry = operation === "preview",
   ): Promise<EngineRun> {
     const { observer, signal, terminate, message, parallel } = options;
     const recorder = new RunRecorder(operation, observer);
@@ -272,7 +283,7 @@ export class AutomationEngine implements StackEngine {
       await start(common, recorder);
       return recorder.run(true);
     } catch (error) {
-      throw this.wrong(error, signal?.aborted ?? false, operation, recorder);
+      throw this.wrong(error, signal?.aborted ?? false, { operation, dry, recorder });
     } finally {
       terminate?.removeEventListener("abort", drop);
     }
@@ -287,14 +298,18 @@ export class AutomationEngine implements StackEngine {
     }
   }
 
-  private wrong(error: unknown, stopped: boolean, operation?: Operation, recorder?: RunRecorder): EngineError {
+  private wrong(
+    error: unknown,
+    stopped: boolean,
+    run?: { readonly operation: Operation; readonly dry: boolean; readonly recorder: RunRecorder },
+  ): EngineError {
     return engineError(error, {
       stack: this.stack,
       backendUrl: this.backendUrl,
       stopped,
       now: new Date(),
-      ...(operation !== undefined && { operation }),
-      ...(recorder?.hasBegun && { run: recorder.run(false), inHand: recorder.inHand() }),
+      ...(run !== undefined && { operation: run.operation, dry: run.dry }),
+      ...(run?.recorder.hasBegun && { run: run.recorder.run(false), inHand: run.recorder.inHand() }),
     });
   }
 }

@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly stack: string;
   readonly backendUrl: string;
   readonly operation?: Operation;
+  /** Whether it only said what it would do. */
+  readonly dry?: boolean;
   /** Absent where the engine never began. */
   readonly run?: EngineRun;
   /** Steps that the engine had begun and let go of. */
@@ -76,7 +78,7 @@ function diagnose(failure: CommandFailure, circumstances: Circumstances): readon
 
 function diagnoseRun(
   run: EngineRun,
-  { stack, stopped, inHand = [] }: Circumstances,
+  { stack, stopped, inHand = [], dry = false }: Circumstances,
   said: string,
 ): readonly [EngineErrorCode, string] {
   const errors = run.messages.filter(({ severity }) => severity === "error");
@@ -86,22 +88,25 @@ function diagnoseRun(
   );
   const text = listed.length > 0 ? listed.join("\n") : said;
   if (stopped) {
-    return ["Interrupted", `The ${run.operation} of ${stack} was stopped. ${doneOf(run)}${letGoOf(inHand, stack)}`];
+    return [
+      "Interrupted",
+      `The ${run.operation} of ${stack} was stopped. ${doneOf(run, dry)}${letGoOf(dry ? [] : inHand, stack)}`,
+    ];
   }
   if (
     errors.some(({ message }) => /violates plan|not allowed by the plan|expected resource operations/.test(message))
   ) {
-    return ["PlanViolated", `What would be done to ${stack} is not what its plan says:\n${text}\n${doneOf(run)}`];
+    return ["PlanViolated", `What would be done to ${stack} is not what its plan says:\n${text}\n${doneOf(run, dry)}`];
   }
   if (
     errors.some(({ message }) =>
       /cannot be deleted\s+because it is protected|unable to (delete|replace) resource/.test(message),
     )
   ) {
-    return ["Protected", `${text}\n${doneOf(run)}`];
+    return ["Protected", `${text}\n${doneOf(run, dry)}`];
   }
   const lost = errors.flatMap(({ message, urn }) => (urn !== undefined && LOST_PROVIDER.test(message) ? [urn] : []));
-  return ["Failed", `${text}\n${doneOf(run)}${abandonedWith(lost, stack)}`.trim()];
+  return ["Failed", `${text}\n${doneOf(run, dry)}${abandonedWith(lost, stack)}`.trim()];
 }
 
 /** What gRPC says of a call that a provider had taken when its process ended; one that it never got is refused otherwise. */
@@ -117,8 +122,8 @@ function abandonedWith(lost: readonly string[], stack: string): string {
 }
 
 /** What a run that ended early had done. Nothing is ever rolled back. */
-export function doneOf({ operation, steps }: EngineRun): string {
-  if (operation === "preview") {
+function doneOf({ operation, steps }: EngineRun, dry: boolean): string {
+  if (dry) {
     return "Nothing was changed: this was a preview.";
   }
   const count = new Set(steps.map(({ urn }) => urn)).size;

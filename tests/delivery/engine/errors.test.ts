@@ -107,6 +107,14 @@ describe("what pulumi printed, as an error", () => {
     });
   });
 
+  it("says of what only showed something that nothing was changed, however far it came", () => {
+    const step = { op: "delete", urn: "urn:pulumi:dev::v::t::a", type: "t", properties: [] } as const;
+    const run = { ...runWith("boom"), steps: [{ ...step, replaceProperties: [], protect: false }] };
+    expect(failing("", 1, { run, dry: true }).message).toBe("boom\nNothing was changed: this was a preview.");
+    const stopped = failing("", 1, { run, dry: true, stopped: true, inHand: run.steps });
+    expect(stopped.message).toBe("The up of dev was stopped. Nothing was changed: this was a preview.");
+  });
+
   it.each([
     "create is not allowed by the plan: no steps were expected for this resource",
     "resource urn:pulumi:dev::v::t::a violates plan: properties changed",
