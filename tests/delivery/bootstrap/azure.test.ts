@@ -276,7 +276,7 @@ it("is completed from wherever it stopped", async () => {
     await run(azure);
     expect(azure.writes).toEqual([]);
   }
-});
+}, 30_000);
 
 describe("a dry run", () => {
   it("says what it would make of nothing, and makes nothing", async () => {
