@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 
+import { measureDiff } from "./diff";
 import { readOptions, usage, UsageError } from "./options";
 import { installPeers } from "./peers";
 import { report } from "./report";
@@ -18,9 +19,11 @@ async function main(argv: readonly string[]): Promise<number> {
   if (tools.some((tool) => tool.peer)) {
     installPeers(progress);
   }
-  const stack = tools.some((tool) => tool.id === "tributary") ? await measureStack(runs, progress) : undefined;
+  const ours = tools.some((tool) => tool.id === "tributary");
+  const stack = ours ? await measureStack(runs, progress) : undefined;
+  const diff = ours ? await measureDiff(runs, progress) : undefined;
   const measurements = await measureTools(tools, sizes, runs, progress);
-  const summary = summarise(measurements, stack);
+  const summary = summarise(measurements, stack, diff);
   const found = verdicts(summary);
   console.log(report(summary, found, runs));
   if (options.json !== undefined) {

@@ -19,6 +19,15 @@ export function report(summary: Summary, verdicts: readonly Verdict[], runs: num
     ];
     sections.push(`This repository's ${name} stack; ${medianOf(runs)}\n\n${table(rows)}`);
   }
+  if (summary.diff !== undefined) {
+    const { base, cost, slowest } = summary.diff;
+    const rows = [
+      ["", "time", "range", "processor", "peak memory", "× plan"],
+      ["tributary diff --all", ...costCells(cost), ratio(cost.seconds / slowest.plan.seconds)],
+      [`tributary plan ${slowest.name}, the slowest`, ...costCells(slowest.plan), ratio(1)],
+    ];
+    sections.push(`Every stack of this repository against ${base}; ${medianOf(runs)}\n\n${table(rows)}`);
+  }
   if (verdicts.length > 0) {
     sections.push(
       verdicts.map(({ kind, holds, text }) => `${holds ? "met" : "NOT MET"} (${kind}): ${text}`).join("\n"),

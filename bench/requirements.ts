@@ -20,8 +20,11 @@ const MOST_FOR_TENFOLD = 10.5;
 /** Most of the bare imports' time that the plan of a stack of ours may take. */
 const MOST_TIMES_IMPORTS = 2;
 
+/** Plans of the slowest stack that a diff of all stacks must take less than. */
+const MOST_PLANS_OF_A_DIFF = 3;
+
 /** Everything asked of the planner that the measured tools and sizes can tell. */
-export function verdicts({ rows, stack }: Summary): readonly Verdict[] {
+export function verdicts({ rows, stack, diff }: Summary): readonly Verdict[] {
   const ofTool = (id: string, size: number) => rows.find((row) => row.tool === id && row.size === size);
   const found: Verdict[] = [];
   for (const ours of rows.filter((row) => row.tool === "tributary")) {
@@ -59,6 +62,14 @@ export function verdicts({ rows, stack }: Summary): readonly Verdict[] {
       kind: "aim",
       holds: times < MOST_TIMES_IMPORTS,
       text: `the ${stack.name} stack, under ${MOST_TIMES_IMPORTS} times the bare imports: ${times.toFixed(2)} times`,
+    });
+  }
+  if (diff !== undefined) {
+    const times = diff.cost.seconds / diff.slowest.plan.seconds;
+    found.push({
+      kind: "required",
+      holds: times < MOST_PLANS_OF_A_DIFF,
+      text: `a diff of all stacks, under ${MOST_PLANS_OF_A_DIFF} times the plan of ${diff.slowest.name}: ${times.toFixed(2)} times`,
     });
   }
   return found;

@@ -1,3 +1,4 @@
+import type { DiffMeasurement } from "./diff";
 import { REAL_STACK } from "./imports";
 import type { Cost } from "./measure";
 import type { Measurement, StackMeasurement } from "./run";
@@ -25,10 +26,21 @@ export interface Row extends MedianCost {
 export interface Summary {
   readonly rows: readonly Row[];
   readonly stack?: { readonly name: string; readonly plan: MedianCost; readonly imports: MedianCost };
+  readonly diff?: {
+    /** Commit that every stack is compared with. */
+    readonly base: string;
+    readonly cost: MedianCost;
+    /** The stack whose plan takes longest. */
+    readonly slowest: { readonly name: string; readonly plan: MedianCost };
+  };
 }
 
 /** Takes the medians. */
-export function summarise(measurements: readonly Measurement[], stack?: StackMeasurement): Summary {
+export function summarise(
+  measurements: readonly Measurement[],
+  stack?: StackMeasurement,
+  diff?: DiffMeasurement,
+): Summary {
   return {
     rows: measurements.map(({ tool, size, resources, costs }) => ({
       tool: tool.id,
@@ -40,7 +52,18 @@ export function summarise(measurements: readonly Measurement[], stack?: StackMea
     ...(stack && {
       stack: { name: REAL_STACK, plan: medianCost(stack.plan), imports: medianCost(stack.imports) },
     }),
+    ...(diff && { diff: { base: diff.base, cost: medianCost(diff.diff), slowest: slowestOf(diff) } }),
   };
+}
+
+function slowestOf({ plans }: DiffMeasurement): { readonly name: string; readonly plan: MedianCost } {
+  const [slowest] = Object.entries(plans)
+    .map(([name, costs]) => ({ name, plan: medianCost(costs) }))
+    .sort((a, b) => b.plan.seconds - a.plan.seconds);
+  if (slowest === undefined) {
+    throw new RangeError("No plans: a diff is measured against at least one.");
+  }
+  return slowest;
 }
 
 function medianCost(costs: readonly Cost[]): MedianCost {

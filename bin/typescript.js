@@ -18,6 +18,12 @@ const DEFAULT_TSCONFIG = '{ "compilerOptions": { "target": "es2020", "experiment
 /** @type {Map<string, string>} */
 const tsconfigs = new Map();
 
+/**
+ * What was compiled in this process, which may load a program's files once for each stack.
+ * @type {Map<string, string>}
+ */
+const compiled = new Map();
+
 /** The text of the nearest tsconfig.json at or above `folder`. */
 function tsconfigFor(folder) {
   let found = tsconfigs.get(folder);
@@ -39,6 +45,13 @@ function tsconfigFor(folder) {
  * Throws esbuild's own error, which names file and line.
  */
 function compile(filename, format) {
+  const known = `${format} ${filename}`;
+  const code = compiled.get(known) ?? compileFile(filename, format);
+  compiled.set(known, code);
+  return code;
+}
+
+function compileFile(filename, format) {
   const source = fs.readFileSync(filename, "utf8");
   const tsconfigRaw = tsconfigFor(path.dirname(filename));
   // The map names the file as seen from where it lies, so that the same file in another checkout is the same.

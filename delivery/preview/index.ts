@@ -22,7 +22,7 @@ export interface PreviewRequest {
   readonly stack?: string;
   /** Every stack that either side has. */
   readonly all?: boolean;
-  /** The stack's config on both sides, where it does not lie with the program. Outside the repository it is the same file. */
+  /** Absolute path of the stack's config on both sides, where it does not lie with the program. Outside the repository it is the same file. */
   readonly configFile?: string;
   /** Where the packages of bases whose lock file differs are kept. */
   readonly cache: string;
@@ -58,6 +58,11 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
   const base = await findBase(request.cwd, request.base);
   const after = readProject(realpathSync(request.cwd));
   const program = relative(realpathSync(base.root), realpathSync(after.root));
+  // What stands here needs nothing of the base, so it is planned while that is checked out.
+  const here = planSide(after.root, stacksHere(request, after), request.configFile, (error) => {
+    throw error;
+  });
+  here.catch(() => undefined);
   progress(`checking out ${request.base}`);
   const worktree = await addWorktree(base);
   const release = onInterrupt(() => worktree.remove());
@@ -74,23 +79,14 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
     const configFiles = configFilesOf(request, base, worktree.root);
     const stacks = stacksOf(request, before, after, configFiles);
     progress(`planning ${stacks.join(", ")} on both sides`);
-    const has = (side: Project | undefined, stack: string, file: string | undefined): boolean =>
-      side !== undefined && (file === undefined ? hasStack(side, stack) : existsSync(file));
+    const there = stacks.filter(
+      (stack) =>
+        before !== undefined &&
+        (configFiles.before === undefined ? hasStack(before, stack) : existsSync(configFiles.before)),
+    );
     const [old, now] = await Promise.all([
-      planSide(
-        folder,
-        stacks.filter((stack) => has(before, stack, configFiles.before)),
-        configFiles.before,
-        (error, stack) => refuse(error, base, stack),
-      ),
-      planSide(
-        after.root,
-        stacks.filter((stack) => has(after, stack, configFiles.after)),
-        configFiles.after,
-        (error) => {
-          throw error;
-        },
-      ),
+      planSide(folder, there, configFiles.before, (error, stack) => refuse(error, base, stack)),
+      here,
     ]);
     const graphOf = (side: Side, stack: string): ResourceGraph =>
       side.get(stack)?.graph ?? emptyGraph(after.name, stack);
@@ -105,6 +101,15 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
     release();
     worktree.remove();
   }
+}
+
+/** The stacks of the working tree that are to be planned; none where only the base can have what is asked for. */
+function stacksHere({ all, stack, configFile }: PreviewRequest, project: Project): readonly string[] {
+  if (all === true) {
+    return project.stacks;
+  }
+  const lacks = configFile === undefined ? stack !== undefined && !hasStack(project, stack) : !existsSync(configFile);
+  return lacks ? [] : [chooseStack(project, stack, configFile)];
 }
 
 /** A project without any stack file has whatever stack it is asked for, as in Pulumi. */

@@ -16,7 +16,9 @@ export function changedProperties(
   renamed: ReadonlyMap<string, string>,
   data: ReplacementData,
 ): readonly PropertyChange[] {
-  const inputs = [...differencesOf(before.inputs, after.inputs), ...otherSources(before, after, renamed)];
+  // Most resources read the same to the letter, and need not be understood.
+  const same = JSON.stringify(before.inputs) === JSON.stringify(after.inputs);
+  const inputs = [...(same ? [] : differencesOf(before.inputs, after.inputs)), ...otherSources(before, after, renamed)];
   const provider = otherProvider(before, after, renamed);
   return [
     ...inputs.map((difference) => ({ ...difference, effect: inputEffect(data, after, difference.path) })),

@@ -34,6 +34,19 @@ describe("what is asked of the planner", () => {
     ]);
   });
 
+  it("includes the diff's bound, which must not be reached", () => {
+    const cost = (seconds: number) => ({ seconds, fastest: seconds, slowest: seconds });
+    const diff = (seconds: number) => ({
+      base: "abc",
+      cost: cost(seconds),
+      slowest: { name: "prod", plan: cost(0.5) },
+    });
+    expect([...said({ rows: [], diff: diff(1.49) }), ...said({ rows: [], diff: diff(1.5) })]).toEqual([
+      "required: a diff of all stacks, under 3 times the plan of prod: 2.98 times",
+      "not required: a diff of all stacks, under 3 times the plan of prod: 3.00 times",
+    ]);
+  });
+
   it("is silent about what was not measured", () => {
     expect(verdicts({ rows: [row("cdktf", 1000, 1), row("aws-cdk", 1000, 2)] })).toEqual([]);
   });

@@ -34,4 +34,13 @@ describe("the summary of several runs", () => {
     expect(of({ seconds: 1 })).not.toHaveProperty("megabytes");
     expect(of({ seconds: 1 })).not.toHaveProperty("cpuSeconds");
   });
+
+  it("sets the diff against the stack that is planned slowest", () => {
+    const plans = { dev: [{ seconds: 3 }, { seconds: 1 }, { seconds: 1 }], prod: [{ seconds: 2 }] };
+    expect(summarise([], undefined, { base: "abc", diff: [{ seconds: 4 }], plans }).diff).toMatchObject({
+      base: "abc",
+      cost: { seconds: 4 },
+      slowest: { name: "prod", plan: { seconds: 2 } },
+    });
+  });
 });
