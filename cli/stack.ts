@@ -50,6 +50,8 @@ export async function openStack(named: string, options: StackOptions): Promise<O
     ...(url !== undefined && { backendUrl: url }),
     ...(secretsProvider !== undefined && { secretsProvider }),
   });
+  // The SDK warns of its own future versions, which concerns whoever keeps our lock file and nobody who runs this.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const { openStateStore } = await import("../delivery/state");
   const store = await openStateStore(url ?? engine.backendUrl, process.env, project.root);
   return { project, stack, config, engine, store };
