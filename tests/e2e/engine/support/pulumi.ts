@@ -21,10 +21,12 @@ function missing(): string | undefined {
   const { error, status, stdout } = spawnSync("pulumi", ["version"], {
     encoding: "utf8",
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    timeout: 30_000,
   });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
+    return "pulumi is not on the PATH";
+  }
   if (error !== undefined || status !== 0) {
-    return `pulumi is not on the PATH, or does not start (${error?.message ?? `status ${String(status)}`})`;
+    throw new Error(`pulumi is on the PATH and does not start: ${error?.message ?? `status ${String(status)}`}`);
   }
   // Of a development build, which says no version, the Automation API has to be told the same.
   if (process.env["PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK"]) {

@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 
+import { parseDocument } from "yaml";
+
 import { openEngine, type StackEngine } from "../../../../delivery/engine";
 import { planProgram, type ResourceGraph } from "../../../../planner";
 import { StandIns } from "../provider";
@@ -175,6 +177,25 @@ export function edit(program: string, file: string, before: string | RegExp, aft
   }
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, edited);
+}
+
+/** Settings of a stack by path below `tributary:`; undefined takes one away. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Changes settings in a stack's file. */
+export function changeSettings(program: string, stack: string, settings: Settings): void {
+  const file = join(program, `Pulumi.${stack}.yaml`);
+  const document = parseDocument(readFileSync(file, "utf8"));
+  for (const [path, value] of Object.entries(settings)) {
+    const [top = "", ...steps] = path.split(".");
+    const keys = ["config", `tributary:${top}`, ...steps];
+    if (value === undefined) {
+      document.deleteIn(keys);
+    } else {
+      document.setIn(keys, document.createNode(value));
+    }
+  }
+  writeFileSync(file, document.toString());
 }
 
 /** What Tributary plans for a program. */
