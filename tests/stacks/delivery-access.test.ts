@@ -12,6 +12,9 @@ import { only } from "../support/s3-graph";
 import { ofTypes } from "../support/walk/graph";
 import { aws, planConfig } from "./program";
 
+/** A plan of everything takes its time on a machine that is doing other work. */
+jest.setTimeout(30_000);
+
 const github = { github: { repository: "dataworks/tributary" } };
 const deliveryAccess = { "tributary:deliveryAccess": { enabled: true, pipelines: { github } } };
 
