@@ -110,7 +110,7 @@ test.each(Object.entries(changes))("changes with %s", (_, change) => {
       const other = change(plan);
       expect(planDigest(other.graph, other)).not.toBe(planDigest(plan.graph, plan));
     }),
-    { numRuns: 30 },
+    { numRuns: 12 },
   );
 });
 

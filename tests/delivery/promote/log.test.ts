@@ -115,7 +115,7 @@ describe("tags", () => {
           expect(by.startsWith(read?.approval.by ?? "")).toBe(true);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
