@@ -18,7 +18,7 @@ export function git(folder: string, ...args: readonly string[]): Promise<string>
       if (error === null) {
         resolve(stdout.replace(/\n$/, ""));
       } else if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-        reject(new PreviewError("NoGit", "git is not installed, and --base needs it. Install it, and try again."));
+        reject(new PreviewError("NoGit", "git is not installed, and other commits are read with it. Install it, and try again."));
       } else {
         reject(new Error(stderr.trim() || error.message));
       }
@@ -31,7 +31,7 @@ export async function findBase(folder: string, ref: string): Promise<Base> {
   const root = await git(folder, "rev-parse", "--show-toplevel").catch((error: unknown) => {
     throw error instanceof PreviewError
       ? error
-      : new PreviewError("NoRepository", `${folder} is in no git repository, so there is no ${ref} to compare with.`);
+      : new PreviewError("NoRepository", `${folder} is in no git repository, so there is no ${ref} in it.`);
   });
   try {
     // A ref that begins with a dash would be an option.
