@@ -44,8 +44,9 @@ export async function diff(options: DiffCommandOptions): Promise<number> {
     line.clear();
   });
   for (const warning of preview.warnings) {
-    // A program made these up: each line is a line of ours, and none steers the terminal.
-    console.error(`warning: ${warning.split("\n").map(harmless).join("\n  ")}`);
+    // A program made these up: none steers the terminal, and no line begins as a command to GitHub's runner does, which
+    // skips spaces: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    console.error(`warning: ${warning.split("\n").map(harmless).join("\n  | ")}`);
   }
   await writeFiles(preview, options);
   process.stdout.write(await written(preview, options));

@@ -64,8 +64,12 @@ export async function previewChange(request: PreviewRequest): Promise<Preview> {
   });
   here.catch(() => undefined);
   progress(`checking out ${request.base}`);
-  const worktree = await addWorktree(base);
-  const release = onInterrupt(() => worktree.remove());
+  const checkout = addWorktree(base);
+  const release = onInterrupt(async () => (await checkout).remove());
+  const worktree = await checkout.catch((error: unknown) => {
+    release();
+    throw error;
+  });
   try {
     const folder = join(worktree.root, program);
     const before = existsSync(folder) ? projectIn(folder) : undefined;
@@ -208,13 +212,13 @@ function emptyGraph(project: string, stack: string): ResourceGraph {
 }
 
 /** Runs `clean` when the process is interrupted, which then ends as the signal wants it to. */
-function onInterrupt(clean: () => void): () => void {
+function onInterrupt(clean: () => Promise<void>): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const listeners = signals.map((signal) => {
+    const end = (): boolean => process.kill(process.pid, signal);
     const listener = (): void => {
       release();
-      clean();
-      process.kill(process.pid, signal);
+      clean().then(end, end);
     };
     process.once(signal, listener);
     return { signal, listener };

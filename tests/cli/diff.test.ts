@@ -1,9 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -63,7 +66,11 @@ const git = (...args: readonly string[]): string =>
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const diff = (...args: readonly string[]): ReturnType<typeof tributary> => tributary("diff", "--cwd", folder, ...args);
 const parse = (stdout: string): readonly GraphDiff[] => (JSON.parse(stdout) as { stacks: GraphDiff[] }).stacks;
-const bases = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("tributary-base-"));
+/** Checkouts of this test's repository; others may be under way on the same machine. */
+const bases = (): readonly string[] => {
+  const repository = createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 8);
+  return readdirSync(tmpdir()).filter((name) => new RegExp(`^tributary-base-\\d+-${repository}-`).test(name));
+};
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "tributary-diff-"));
@@ -121,6 +128,35 @@ test("a change that only moves code is no change, and fails at no risk", async (
   });
 });
 
+test("a page and a comment for each stack are written beside what is printed", async () => {
+  write("Pulumi.live.yaml", "config: { shop:region: us-east-1 }\n");
+  write("index.ts", AFTER);
+  const [page, comments] = [join(outside, "new", "diff.html"), join(outside, "comments")];
+  const { status, stdout } = await diff("--base", "main", "--all", "--html", page, "--markdown-dir", comments);
+  expect({ status, first: stdout.split("\n")[0] }).toEqual({
+    status: 0,
+    first: "shop/dev  2 replaced, 1 moved, 0 unchanged",
+  });
+  expect(readFileSync(page, "utf8")).toMatch(
+    /^<!doctype html>[^]*<button role="tab"[^>]*>dev [^]*<button role="tab"[^>]*>live /,
+  );
+  expect(readdirSync(comments).sort()).toEqual(["dev.md", "live.md"]);
+  expect(readFileSync(join(comments, "live.md"), "utf8")).toMatch(
+    /^<!-- tributary:diff stack=live project=shop -->\n\n### shop\/live: 3 created/,
+  );
+});
+
+test("what the program says now and did not say before is a warning, once, and steers nothing", async () => {
+  const say = (text: string): string => `${BEFORE}pulumi.log.warn(${JSON.stringify(text)});\n`;
+  write("index.ts", say("as ever"));
+  git("commit", "--quiet", "-am", "speaks");
+  write("Pulumi.live.yaml", "config: { shop:region: us-east-1 }\n");
+  write("index.ts", `${say("as ever")}pulumi.log.warn("\\u001b[31mnew\\n::warning::x");\n`);
+  const { stderr } = await diff("--base", "HEAD", "--all");
+  git("reset", "--quiet", "--hard", "HEAD~1");
+  expect(stderr).toBe("warning: \\u{1b}[31mnew\n  | ::warning::x\n");
+});
+
 test("a stack that one side lacks is all created, or all deleted", async () => {
   write("Pulumi.live.yaml", "config: { shop:region: us-east-1 }\n");
   unlinkSync(join(folder, "Pulumi.dev.yaml"));
@@ -172,6 +208,11 @@ test.each<[string, string[], RegExp]>([
   ],
   ["a ref that is an option", ["--base=--all"], /There is no commit --all in/],
   ["a stack that neither side has", ["--base", "main", "--stack", "dve"], /no stack "dve".* Did you mean dev\?/],
+  [
+    "a page that can't be written",
+    ["--base", "main", "--html", "/dev/null/page.html"],
+    /--html can't write \/dev\/null\/page\.html: /,
+  ],
   ["no base", [], /required option '--base <ref>' not specified/],
   [
     "a risk that there is not",
