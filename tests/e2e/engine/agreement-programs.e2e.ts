@@ -28,7 +28,7 @@ const CHANGES: readonly (readonly [string, number, ...Edit[]])[] = [
       'new Shelf("rack", { bucket: "trial-shelf" }, { providers: { aws }, aliases: [{ name: "shelf" }] })',
     ],
   ],
-  ["a component that is renamed without an alias", 4, ['new Shelf("shelf"', 'new Shelf("rack"']],
+  ["a component that is renamed without an alias", 5, ['new Shelf("shelf"', 'new Shelf("rack"']],
   [
     "a move below another parent with an alias",
     1,
