@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
+import { CodeHostError } from "../delivery/code-host/errors";
+import type { GitHubRepository } from "../delivery/code-host/github";
 import {
-  CommentError,
   type CommentHost,
   findPullRequest,
   githubComments,
-  type GitHubRepository,
   gitlabNotes,
   postComments,
   readDirectory,
@@ -115,7 +115,7 @@ function providerOf(named: string | undefined, environment: Environment): "githu
 
 function given(value: string | undefined, wanted: string): string {
   if (value === undefined || value === "") {
-    throw new CommentError("BadRepository", `Nothing says which repository is meant: give ${wanted}.`);
+    throw new CodeHostError("BadRepository", `Nothing says which repository is meant: give ${wanted}.`);
   }
   return value;
 }
@@ -123,7 +123,7 @@ function given(value: string | undefined, wanted: string): string {
 function tokenOf(environment: Environment, name: string): string {
   const token = environment[name];
   if (token === undefined || token === "") {
-    throw new CommentError("NoToken", `${name} is not set. It holds a token that may comment on the pull request.`);
+    throw new CodeHostError("NoToken", `${name} is not set. It holds a token that may comment on the pull request.`);
   }
   return token;
 }

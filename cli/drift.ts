@@ -1,4 +1,4 @@
-import { CommentError } from "../delivery/comment";
+import { CodeHostError } from "../delivery/code-host/errors";
 import { type DriftReport, findDrift, hasDrift } from "../delivery/drift";
 import type { IssueOutcome } from "../delivery/drift/issue";
 import type { EngineObserver, StackEngine } from "../delivery/engine/contract";
@@ -95,7 +95,7 @@ async function keepIssue(
     const { done, link } = await issues.keepIssue(report, target);
     console.error(`${SAID[done]}${link === undefined ? "" : `: ${link}`}.`);
   } catch (error) {
-    if (!(error instanceof CommentError)) {
+    if (!(error instanceof CodeHostError)) {
       throw error;
     }
     console.error(`warning: no issue was opened: ${error.message}`);

@@ -1,8 +1,8 @@
 import type { Cloud, Platform } from "../../components/core/platform";
-import { awsBackendLocation } from "./aws-location";
-import { azureBackendLocation } from "./azure-location";
+import { awsBackendLocation } from "./aws/location";
+import { azureBackendLocation } from "./azure/location";
 import { type AwsPlace, type AzurePlace, type BackendLocation, BootstrapError, type GcpPlace } from "./backend";
-import { gcpBackendLocation } from "./gcp-location";
+import { gcpBackendLocation } from "./gcp/location";
 
 /** A stack's place in each cloud; null where its config has none. */
 export interface StatePlaces {

@@ -1,26 +1,10 @@
 import { z } from "zod";
 
+import { githubClient, type GitHubRepository, tokenOwner } from "../code-host/github";
+import { ANYTHING } from "../code-host/rest";
 import { CommentError } from "./errors";
 import type { Comment, CommentHost } from "./host";
-import { RestClient } from "./rest";
 
-/** A repository on GitHub, and a token for it. */
-export interface GitHubRepository {
-  /** `owner/name`. */
-  readonly name: string;
-  /** Where the API begins: GitHub's own, or an Enterprise Server's. */
-  readonly apiUrl: string;
-  readonly token: string;
-  /** Login whose comments the token makes; asked for when absent, and for a workflow's own token known. */
-  readonly author?: string;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
-}
-
-/**
- * Whom comments made with the token of a workflow's run belong to. Nobody else can be called so: names of people hold no
- * brackets. https://docs.github.com/en/actions/concepts/security/github_token
- */
-const ACTIONS_BOT = "github-actions[bot]";
 /** https://github.com/orgs/community/discussions/27190 */
 const LONGEST_COMMENT = 65_536;
 
@@ -43,24 +27,6 @@ export interface PullRequestHead {
   readonly commit: string;
 }
 
-/** A client of one repository's API. Throws `BadRepository` where the name is none. */
-export function githubClient({ apiUrl, name, token, pause }: GitHubRepository): RestClient {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(name)) {
-    throw new CommentError("BadRepository", `"${name}" is no repository on GitHub: it is written owner/name.`);
-  }
-  return new RestClient({
-    service: "GitHub",
-    url: apiUrl.replace(/\/+$/, ""),
-    headers: {
-      authorization: `Bearer ${token}`,
-      accept: "application/vnd.github+json",
-      "x-github-api-version": "2022-11-28",
-      "user-agent": "tributary",
-    },
-    ...(pause && { pause }),
-  });
-}
-
 /** The comments of a pull request: https://docs.github.com/en/rest/issues/comments. */
 export function githubComments(repository: GitHubRepository, pullRequest: number): CommentHost {
   const client = githubClient(repository);
@@ -76,20 +42,6 @@ export function githubComments(repository: GitHubRepository, pullRequest: number
     update: (id, body) => client.request("PATCH", `${repo}/issues/comments/${id}`, ANYTHING, { body }),
     remove: (id) => client.request("DELETE", `${repo}/issues/comments/${id}`, ANYTHING),
   };
-}
-
-const ANYTHING = z.unknown().transform(() => undefined);
-
-/** Login of whom the token belongs to. An app's token, as a workflow's is, belongs to no user. */
-export async function tokenOwner(client: RestClient): Promise<string> {
-  try {
-    return (await client.request("GET", "/user", USER)).login;
-  } catch (error) {
-    if (error instanceof CommentError && error.code === "Denied") {
-      return ACTIONS_BOT;
-    }
-    throw error;
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ export interface Comment {
   readonly author: string;
 }
 
-/** One pull request's comments, on GitHub or GitLab. Every call throws `CommentError`. */
+/** One pull request's comments, on GitHub or GitLab. Every call throws `CodeHostError`. */
 export interface CommentHost {
   /** Most characters of a comment. */
   readonly longestComment: number;

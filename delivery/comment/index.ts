@@ -1,13 +1,13 @@
 import { markerOf } from "../../planner/diff/formats/markdown";
-import { CommentError } from "./errors";
+import { CodeHostError } from "../code-host/errors";
 import type { Comment, CommentHost } from "./host";
 import { commentBody, outdatedBody, type Subject } from "./text";
 
 export { readDirectory } from "./directory";
 export { CommentError, type CommentErrorCode } from "./errors";
 export { readEvent, type Trigger } from "./event";
-export { findPullRequest, githubComments, type GitHubRepository, type PullRequestHead } from "./github";
-export { gitlabNotes, type GitLabProject } from "./gitlab";
+export { findPullRequest, githubComments, type PullRequestHead } from "./github";
+export { gitlabNotes } from "./gitlab";
 export type { Comment, CommentHost } from "./host";
 
 /** What comes of one stack's comment. */
@@ -32,7 +32,7 @@ const ATTEMPTS = 3;
 /**
  * Keeps one comment for each stack: made the first time, and later changed in place. A comment is known by its marker
  * and by being our own, since anybody can write a marker. What an earlier run said of a stack that is gone now is marked
- * as outdated; a second comment of the same stack, which a broken run may have left, is removed. Throws `CommentError`.
+ * as outdated; a second comment of the same stack, which a broken run may have left, is removed. Throws `CodeHostError`.
  */
 export async function postComments(host: CommentHost, options: PostOptions): Promise<void> {
   const { project, diffs, dryRun = false, onOutcome } = options;
@@ -112,7 +112,7 @@ async function createOnce(host: CommentHost, author: string, subject: Subject, b
       await host.create(body);
       return;
     } catch (error) {
-      if (!(error instanceof CommentError) || error.code !== "Unreachable" || attempt === ATTEMPTS) {
+      if (!(error instanceof CodeHostError) || error.code !== "Unreachable" || attempt === ATTEMPTS) {
         throw error;
       }
       if ((await ownComments(host, author)).some((comment) => isOf(comment, subject))) {
@@ -127,7 +127,7 @@ async function removeOnce(host: CommentHost, id: number): Promise<void> {
     await host.remove(id);
   } catch (error) {
     // Somebody else was faster, or an answer was lost on its way.
-    if (!(error instanceof CommentError) || error.code !== "NotFound") {
+    if (!(error instanceof CodeHostError) || error.code !== "NotFound") {
       throw error;
     }
   }

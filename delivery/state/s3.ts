@@ -9,7 +9,7 @@ import {
   type ServerSideEncryption,
 } from "@aws-sdk/client-s3";
 
-import { httpStatus, isAwsError } from "../bootstrap/aws-errors";
+import { httpStatus, isAwsError } from "../bootstrap/aws/errors";
 import { retry } from "../bootstrap/retry";
 import { type BackendUrl, flag } from "./backend-url";
 import { StateStoreError, type StateStore } from "./contract";

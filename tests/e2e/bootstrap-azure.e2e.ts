@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 
 import { bootstrapAzure } from "../../delivery/bootstrap/azure";
-import { azureApi } from "../../delivery/bootstrap/azure-api";
+import { azureApi } from "../../delivery/bootstrap/azure/api";
 import type { StateBackend } from "../../delivery/bootstrap/backend";
 import type { RestRequest } from "../../delivery/bootstrap/rest";
 import { openStateStore } from "../../delivery/state";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import { githubClient, type GitHubRepository, tokenOwner } from "../../comment/github";
-import { ANYTHING, type IssueTracker } from "./tracker";
+import { githubClient, type GitHubRepository, tokenOwner } from "../../code-host/github";
+import { ANYTHING } from "../../code-host/rest";
+import type { IssueTracker } from "./tracker";
 
 const ISSUE = z.object({ html_url: z.string() });
 const ISSUES = z.array(

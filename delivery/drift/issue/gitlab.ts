@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import { gitlabClient, type GitLabProject } from "../../comment/gitlab";
-import { ANYTHING, type IssueTracker } from "./tracker";
+import { gitlabClient, type GitLabProject } from "../../code-host/gitlab";
+import { ANYTHING } from "../../code-host/rest";
+import type { IssueTracker } from "./tracker";
 
 const USER = z.object({ id: z.number().int() });
 const ISSUE = z.object({ web_url: z.string() });

@@ -1,10 +1,10 @@
-import { CommentError } from "../../comment/errors";
-import { RestClient } from "../../comment/rest";
+import { CodeHostError } from "../../code-host/errors";
+import { ANYTHING, RestClient } from "../../code-host/rest";
 import { driftMarker, renderMarkdown } from "../formats/markdown";
 import { type DriftReport, hasDrift } from "../model";
 import { githubIssues } from "./github";
 import { gitlabIssues } from "./gitlab";
-import { ANYTHING, type IssueTracker } from "./tracker";
+import type { IssueTracker } from "./tracker";
 
 /** Where a drift's issue is opened. */
 export interface IssueTarget {
@@ -24,7 +24,7 @@ export interface IssueOutcome {
 /**
  * Keeps one open issue for each stack that has drift: opens it, brings it up to date, closes it when there is none any more.
  * It is found by a hidden marker among the issues that the token's owner has opened, so that nobody else's is ever touched.
- * A webhook that is no such tracker is told of drift each time. Throws `CommentError`.
+ * A webhook that is no such tracker is told of drift each time. Throws `CodeHostError`.
  */
 export async function keepIssue(report: DriftReport, target: IssueTarget): Promise<IssueOutcome> {
   const tracker = trackerOf(target);
@@ -65,7 +65,7 @@ async function sendReport(report: DriftReport, { url, token, pause }: IssueTarge
     });
     await client.request("POST", "", ANYTHING, { title: titleOf(report), markdown: renderMarkdown(report), report });
   } catch (error) {
-    throw error instanceof CommentError ? new CommentError(error.code, withoutUrl(error.message, url)) : error;
+    throw error instanceof CodeHostError ? new CodeHostError(error.code, withoutUrl(error.message, url)) : error;
   }
   return { done: "sent" };
 }
@@ -79,14 +79,14 @@ function withoutUrl(message: string, url: string): string {
 /** A tracker, by the path of its list of issues; undefined for any other webhook. */
 function trackerOf({ url, token, pause }: IssueTarget): IssueTracker | undefined {
   if (!URL.canParse(url)) {
-    throw new CommentError("BadRepository", "TRIBUTARY_ISSUE_URL is no URL.");
+    throw new CodeHostError("BadRepository", "TRIBUTARY_ISSUE_URL is no URL.");
   }
   const { origin, pathname } = new URL(url);
   const github = /^(.*)\/repos\/([^/]+\/[^/]+)\/issues\/?$/.exec(pathname);
   const gitlab = /^(.*)\/projects\/([^/]+)\/issues\/?$/.exec(pathname);
   const options = { token: token ?? "", ...(pause !== undefined && { pause }) };
   if ((github ?? gitlab) !== null && token === undefined) {
-    throw new CommentError("NoToken", "TRIBUTARY_ISSUE_TOKEN is not set: issues are opened in somebody's name.");
+    throw new CodeHostError("NoToken", "TRIBUTARY_ISSUE_TOKEN is not set: issues are opened in somebody's name.");
   }
   if (github !== null) {
     const [, base = "", name = ""] = github;

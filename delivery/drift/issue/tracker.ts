@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** An issue that is open. */
 export interface OpenIssue {
   readonly id: number;
@@ -8,7 +6,7 @@ export interface OpenIssue {
   readonly link: string;
 }
 
-/** Where issues are opened: a repository on GitHub, a project on GitLab. Every call throws `CommentError`. */
+/** Where issues are opened: a repository on GitHub, a project on GitLab. Every call throws `CodeHostError`. */
 export interface IssueTracker {
   /** Every open issue that whoever the token belongs to has opened. */
   open(): Promise<readonly OpenIssue[]>;
@@ -18,6 +16,3 @@ export interface IssueTracker {
   /** With a last word. */
   close(id: number, body: string): Promise<void>;
 }
-
-/** An answer that says nothing that is wanted. */
-export const ANYTHING = z.unknown().transform(() => undefined);

@@ -6,9 +6,9 @@ import { azureStateOf } from "../../../components/delivery-access/azure";
 import { gcpStateOf } from "../../../components/delivery-access/gcp";
 import { tokenMapping } from "../../../components/delivery-access/gcp/trust";
 import { type CircleciPipeline, type GithubPipeline, trustOf } from "../../../components/delivery-access/pipeline";
-import { awsBackendNames } from "../../../delivery/bootstrap/aws-location";
-import { azureBackendNames } from "../../../delivery/bootstrap/azure-location";
-import { gcpBackendNames } from "../../../delivery/bootstrap/gcp-location";
+import { awsBackendNames } from "../../../delivery/bootstrap/aws/location";
+import { azureBackendNames } from "../../../delivery/bootstrap/azure/location";
+import { gcpBackendNames } from "../../../delivery/bootstrap/gcp/location";
 import { testPlatform } from "../../support/arbitraries";
 import { decide } from "../../support/aws-policy";
 

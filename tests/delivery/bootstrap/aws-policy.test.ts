@@ -1,4 +1,4 @@
-import { type Statement, stateBucketStatements, withStatements } from "../../../delivery/bootstrap/aws-policy";
+import { type Statement, stateBucketStatements, withStatements } from "../../../delivery/bootstrap/aws/policy";
 
 const KEY = "arn:aws:kms:eu-west-2:111111111111:key/ours";
 const statements = stateBucketStatements("arn:aws:s3:::state", KEY);

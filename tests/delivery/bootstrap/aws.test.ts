@@ -1,6 +1,6 @@
 import type { StateBackend } from "../../../delivery/bootstrap/backend";
-import { BACKEND_TAG } from "../../../delivery/bootstrap/aws-key";
-import type { Policy, Statement } from "../../../delivery/bootstrap/aws-policy";
+import { BACKEND_TAG } from "../../../delivery/bootstrap/aws/key";
+import type { Policy, Statement } from "../../../delivery/bootstrap/aws/policy";
 import { awsError, FakeAws, type FakeBucket, type FakeKey } from "./fake-aws";
 import { ALIAS, BUCKET, refusal, run } from "./prod-stack";
 

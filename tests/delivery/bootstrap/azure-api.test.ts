@@ -1,6 +1,6 @@
 import { createDefaultHttpClient, type PipelineRequest } from "@azure/core-rest-pipeline";
 
-import { azureApi } from "../../../delivery/bootstrap/azure-api";
+import { azureApi } from "../../../delivery/bootstrap/azure/api";
 
 jest.mock("@azure/core-rest-pipeline", () => ({
   ...jest.requireActual<object>("@azure/core-rest-pipeline"),

@@ -1,4 +1,4 @@
-import { daysOf } from "../../../delivery/bootstrap/azure-keys";
+import { daysOf } from "../../../delivery/bootstrap/azure/keys";
 import { bootstrapped, GROUP, outcomes, partsOf, PLACE, run } from "./azure-stack";
 import { azureError, FakeAzure } from "./fake-azure";
 import { refusal } from "./prod-stack";

@@ -1,5 +1,5 @@
-import type { GcpBucket } from "../../../delivery/bootstrap/gcp-bucket";
-import type { IamPolicy } from "../../../delivery/bootstrap/gcp-policy";
+import type { GcpBucket } from "../../../delivery/bootstrap/gcp/bucket";
+import type { IamPolicy } from "../../../delivery/bootstrap/gcp/policy";
 import type { RestAnswer, RestRequest } from "../../../delivery/bootstrap/rest";
 import { answerOf, copy, Refusal } from "./fake-rest";
 

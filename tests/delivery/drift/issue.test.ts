@@ -155,7 +155,7 @@ it.each([
   ["hooks.test/T0/abc", "no URL"],
 ])("sends nothing to %s, and does not tell the URL, which may be a secret", async (url, reason) => {
   const error: unknown = await keepIssue(FULL, { url, pause }).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: "CommentError", message: expect.stringContaining(reason) });
+  expect(error).toMatchObject({ name: "CodeHostError", message: expect.stringContaining(reason) });
   expect((error as Error).message).not.toContain("T0");
 });
 
