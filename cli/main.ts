@@ -29,14 +29,19 @@ function allowClosing(stream: NodeJS.WriteStream): void {
 async function run(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.done;
   const program = new Command("tributary")
-    .description("Shows, checks and compares what a Pulumi program would build, with no cloud account and no network.")
+    .description(
+      "Plans, compares and releases a Pulumi program. A plan and a comparison need no cloud account, no engine and no network.",
+    )
     .exitOverride()
     .showHelpAfterError("(--help shows what is accepted)");
 
-  for (const declare of commands) {
-    declare(program, (given) => {
-      status = given;
-    });
+  for (const [title, declarations] of Object.entries(commands)) {
+    program.commandsGroup(title);
+    for (const declare of declarations) {
+      declare(program, (given) => {
+        status = given;
+      });
+    }
   }
 
   try {

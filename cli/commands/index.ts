@@ -12,18 +12,10 @@ import { refresh } from "./refresh";
 import { releases } from "./releases";
 import { up } from "./up";
 
-/** Every verb, in the order of the help. */
-export const commands: readonly Declare[] = [
-  plan,
-  diff,
-  preview,
-  up,
-  refresh,
-  destroy,
-  comment,
-  bootstrap,
-  drift,
-  approve,
-  promote,
-  releases,
-];
+/** Every verb, by what it needs, in the order of the help. */
+export const commands: Readonly<Record<string, readonly Declare[]>> = {
+  "Without an account:": [plan, diff],
+  "In a stack's account:": [bootstrap, preview, up, refresh, destroy, drift],
+  "Releases:": [approve, promote, releases],
+  "Pull requests:": [comment],
+};
