@@ -3,9 +3,10 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
+import type { PlannedResource } from "../../../planner";
 import { collect } from "../support/process";
 import { describeWithPulumi } from "./support/pulumi";
-import { edit, Site } from "./support/site";
+import { edit, planOf, Site } from "./support/site";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -56,6 +57,9 @@ describeWithPulumi("a lake of our own program", () => {
     settle("prod", lake("prod"));
     const engine = await site.newEngine(program, "prod");
     await engine.up();
+    const { resources } = await planOf(program, "prod");
+    const urnsWhere = (is: (resource: PlannedResource) => boolean) =>
+      resources.flatMap((resource) => (resource.custom && is(resource) ? [resource.urn] : [])).sort();
     const whole = site.cloud();
     expect(buckets()).toEqual(ALL);
 
@@ -73,10 +77,13 @@ describeWithPulumi("a lake of our own program", () => {
     await engine.destroy({ excludeProtected: true });
     expect(buckets()).toEqual(ALL);
     const kept = site.stateOf("tributary", "prod");
-    expect(site.cloud()).toEqual(kept);
-    expect(kept.map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual(
-      expect.arrayContaining([...ALL, "lake-home-key-key"]),
+    expect(kept.map(({ urn }) => urn).sort()).toEqual(urnsWhere(({ protect }) => protect));
+    // What keeps a bucket safe stays with it: its policy, its encryption, its block of public access.
+    const forgotten = site.cloud().filter(({ id }) => !kept.some((one) => one.id === id));
+    expect(urnsWhere(({ retainOnDelete }) => retainOnDelete)).toEqual(
+      expect.arrayContaining(forgotten.map(({ urn }) => urn)),
     );
+    expect(forgotten.map(({ urn }) => urn.split("::").at(-1))).toContain("lake-orders-public-access");
 
     // The second key: who lifts the protection by hand still deletes nothing, as what holds data is retained.
     expect((await site.pulumi(program, ["state", "unprotect", "--all", "--yes", "--stack", "prod"])).status).toBe(0);
