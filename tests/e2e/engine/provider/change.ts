@@ -60,10 +60,17 @@ function structural(path: string, before: Value, after: Value): string {
   return kept;
 }
 
-/** Whether `thing` is in the way of another one of `type` with `inputs`: it has the same name in the same place. */
+/**
+ * Whether `thing` is in the way of another one of `type` with `inputs`: it has the same name, and nothing but what can be
+ * changed in place tells them apart, such as what it lies in.
+ */
 export function isTwin(thing: Thing, type: string, inputs: Values): boolean {
-  const { changes, deleteBeforeReplace } = thing.type === type ? diffOf(type, thing.inputs, inputs) : NOTHING;
-  return deleteBeforeReplace && !changes.some(({ replaces }) => replaces);
+  if (thing.type !== type) {
+    return false;
+  }
+  const [before, after] = [reveal(thing.inputs) as Record<string, Json>, reveal(inputs) as Record<string, Json>];
+  return (
+    keepsName({ type, inputs: before }, { type, inputs: after }) &&
+    differencesOf(before, after).every(({ path }) => effectOf(documentation, type, path) === "in-place")
+  );
 }
-
-const NOTHING: ProviderDiff = { changes: [], deleteBeforeReplace: false };

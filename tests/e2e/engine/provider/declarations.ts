@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 import ts from "typescript";
 
@@ -79,8 +79,15 @@ function moduleFile(token: string): string | undefined {
   const file = `${name[0]?.toLowerCase() ?? ""}${name.slice(1)}`;
   const plain = module.replace(/^index(\/|$)/, "").replace(/^([\w-]+)\.[\w.-]*/, "$1");
   return [plain, join(plain, file), join(dirname(plain), file)]
-    .map((path) => join(root, path))
+    .map((path) => withItsCase(join(root, path)))
     .find((path) => existsSync(`${path}.d.ts`) && existsSync(`${path}.js`));
+}
+
+/** Tokens and files write abbreviations in two ways: `projects/iAMCustomRole` stands in `iamcustomRole.js`. */
+function withItsCase(path: string): string {
+  const [folder, wanted] = [dirname(path), `${basename(path)}.js`.toLowerCase()];
+  const file = existsSync(folder) ? readdirSync(folder).find((name) => name.toLowerCase() === wanted) : undefined;
+  return file === undefined ? path : join(folder, basename(file, ".js"));
 }
 
 function packageFolder(pkg: string): string {
