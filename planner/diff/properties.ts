@@ -122,7 +122,8 @@ function otherSources(
   return [...open].flatMap((property) => {
     const old = (before.propertyDependencies[property] ?? []).map((urn) => renamed.get(urn) ?? urn);
     const now = after.propertyDependencies[property] ?? [];
-    const same = stableText(before.inputs[property]) === stableText(after.inputs[property]);
+    // By meaning: in a set, one unknown stands for any number of them.
+    const same = differencesOf(before.inputs[property], after.inputs[property], property).length === 0;
     if (!same || old.length === 0 || now.length === 0 || stableText([...old].sort()) === stableText([...now].sort())) {
       return [];
     }

@@ -11,7 +11,7 @@ const CHANGES: readonly (readonly [string, Settings])[] = [
   [
     "a lifecycle, a zone more, an access less, more nodes, bigger brokers, a size of images",
     {
-      "dataLake.zones.raw-zone": { deleteAfterDays: 30, reason: "a trial" },
+      "dataLake.zones.raw-zone": { deleteAfterDays: 3000, reason: "a trial" },
       "dataLake.zones.extra": { purpose: "a trial" },
       "dataLake.access.developers": undefined,
       "kubernetes.nodeGroups.general.maxNodes": 9,

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 
 import { CHANGE_KINDS, diffGraphs, documentation } from "../../../planner/diff";
-import type { Json, ResourceGraph } from "../../../planner/graph";
-import { graphOf, type Sketch } from "./graphs";
+import { type Json, type ResourceGraph, UNKNOWN } from "../../../planner/graph";
+import { diffOf, graphOf, type Sketch, urn } from "./graphs";
 
 const types = [
   "aws:s3/bucket:Bucket",
@@ -73,4 +73,17 @@ test("every managed resource has exactly one kind of change or none", () => {
       expect(changes.length + unchanged).toBe(urns.size);
     }),
   );
+});
+
+test("one more of what nobody knows yet is a change of a set, by where they come from", () => {
+  const type = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  const endpoint = (...subnets: readonly string[]): Sketch => {
+    const dependencies = subnets.map((name) => urn("aws:ec2/subnet:Subnet", name));
+    const more = { unknown: ["subnetIds[0]"], dependencies, propertyDependencies: { subnetIds: dependencies } };
+    return { e: [type, { subnetIds: subnets.map(() => UNKNOWN) }, more] };
+  };
+  expect(diffOf(endpoint("a", "b"), endpoint("b", "a")).changes).toEqual([]);
+  expect(diffOf(endpoint("a", "b"), endpoint("a", "b", "c")).changes).toMatchObject([
+    { properties: [{ path: "subnetIds", before: "[unknown] of a, b", after: "[unknown] of a, b, c" }] },
+  ]);
 });

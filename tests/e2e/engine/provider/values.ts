@@ -27,13 +27,16 @@ export function isMap(value: Value | undefined): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** `value` without its marks: what a cloud would see. */
+/** `value` without its marks: what a cloud would see. Of a file that is what it holds, and not where it lies. */
 export function reveal(value: Value): Value {
   if (isSecret(value)) {
     return reveal(value.value);
   }
   if (Array.isArray(value)) {
     return (value as readonly Value[]).map(reveal);
+  }
+  if (isMap(value) && SIGNATURE in value && value["hash"] !== undefined) {
+    return { hash: value["hash"] };
   }
   return isMap(value) ? mapValues(value, reveal) : value;
 }
