@@ -17,7 +17,9 @@ import { type Interrupts, interruptible } from "./deploying/interrupts";
 import type { Terminal } from "./deploying/terminal";
 import { type DeployingSurroundings, realSurroundings } from "./deploying/verb";
 import { EXIT, UsageError } from "./errors";
+import { approvalAt } from "./approval-before";
 import { askForRelease } from "./ask-for-release";
+import { printable } from "./printable";
 import { risksSince } from "./release-risks";
 import { runLink } from "./run-link";
 import { stageOf } from "./stage";
@@ -112,6 +114,7 @@ async function release(
         now: () => new Date(),
         isAlive,
         risksSince: ({ name }, since) => risksSince({ cwd: folder, stack: name, commit: since, cache: CACHE }),
+        approvalAt: ({ name }, before) => approvalAt(folder, name, before),
         ...(terminal.interactive && { confirm: (summary) => askForRelease(terminal, summary, folder) }),
         announce: (record, channel) => announce(record, channel, environment),
       },
@@ -144,7 +147,7 @@ function observerOn(terminal: Terminal, json: boolean): PromoteObserver {
       show(what);
     },
     warn: (message) => {
-      terminal.note(`warning: ${message}\n`);
+      terminal.note(`warning: ${printable(message)}\n`);
     },
     done: (name, outcome, { commit, approval, seconds = 0 }) => {
       const by = approval.by === undefined ? "" : `, approved by ${approval.by}`;

@@ -9,6 +9,10 @@ export type ApprovalErrorCode =
   | "Expired"
   /** It says that it was given later than now. */
   | "NotYetValid"
+  /** Another release was made since it was given, perhaps with this very token. */
+  | "Superseded"
+  /** Its approver may approve by the commit that is released, and not by the release before. */
+  | "NewApprover"
   | "WrongStack"
   | "WrongCommit"
   /** The plan is not the one that was approved. */

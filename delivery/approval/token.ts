@@ -20,6 +20,11 @@ export interface TokenRules {
   readonly approvers: Approvers;
   /** Hours that a token can be used after it was given, whatever it says itself. */
   readonly validHours: number;
+  /**
+   * When the last release of the stack began: a token that was given before is spent, or its approver has not seen what
+   * that release did. Undefined where there was none.
+   */
+  readonly lastRelease?: Date;
 }
 
 /** An approval that was checked. */
@@ -111,6 +116,7 @@ export async function verifyApproval(
     });
     const claims = claimsSchema.parse(payload);
     checkSubject(claims, wanted);
+    checkNewer(claims.iat, wanted, rules);
     return { approver, at: new Date(claims.iat * 1000).toISOString() };
   } catch (error) {
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
@@ -168,6 +174,17 @@ function checkSubject(claims: Approved, wanted: Approved): void {
       `The plan has changed since it was approved: approved was ${claims.digest}, and it is ${wanted.digest} now. ` +
         `Nothing was deployed. What is there, or what another release did, is not what it was. ` +
         `See what it would do now, and ask for a new approval: tributary preview ${wanted.stack} --request FILE`,
+    );
+  }
+}
+
+/** The digest alone lets a token be used again once somebody has gone back to what was there before. */
+function checkNewer(givenAt: number, { stack }: Approved, { lastRelease }: TokenRules): void {
+  if (lastRelease !== undefined && givenAt * 1000 < lastRelease.getTime()) {
+    throw new ApprovalError(
+      "Superseded",
+      `The approval was given at ${new Date(givenAt * 1000).toISOString()}, and ${stack} has had a release since, at ${lastRelease.toISOString()}. ` +
+        `Nothing was deployed. Each token is for one release: ask for a new one with tributary preview ${stack} --request FILE`,
     );
   }
 }

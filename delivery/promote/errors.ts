@@ -4,6 +4,8 @@ export type PromoteErrorCode =
   /** The stage before has no successful release of the commit. */
   | "StageNotReleased"
   | "ApprovalMissing"
+  /** The config of the release before, which says who may approve this one, can't be read. */
+  | "ApproversUnknown"
   /** Nobody can say whether the stage before has it: its records can't be read from here. */
   | "StageUnknown"
   /** Another release of the stack is under way. */
@@ -38,6 +40,7 @@ export class PromoteError extends Error {
     return ![
       "UnknownStage",
       "StageUnknown",
+      "ApproversUnknown",
       "DeploymentFailed",
       "StackNotMade",
       "PackagesDiffer",

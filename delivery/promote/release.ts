@@ -41,7 +41,10 @@ export async function releaseStage(
   try {
     const plan = join(folder, "plan.json");
     const summary = await preview(stage, commit, plan, surroundings);
-    const approval = await approve(summary, stage.rules, token, surroundings);
+    const approval = await approve(summary, stage.rules, token, {
+      ...surroundings,
+      approvalAt: (before) => surroundings.approvalAt(stage, before),
+    });
     return await deploy(stage, { summary, approval, plan }, surroundings);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -22,6 +22,12 @@ export interface StageRules {
   readonly channel: string;
 }
 
+/** What the release before says of approvals. */
+export interface ApprovalBefore {
+  readonly required: boolean;
+  readonly approvers: Approvers;
+}
+
 /** A stack that a commit passes through, opened in a checkout of the commit. */
 export interface Stage {
   /** The stack's name. */
@@ -88,6 +94,8 @@ export interface Surroundings {
   readonly isAlive: (pid: number) => boolean;
   /** What a change of a stage since another commit puts at risk, the gravest first, in sentences. */
   readonly risksSince: (stage: PlannedStage, commit: string) => Promise<readonly string[]>;
+  /** What a stage's config says of approvals at another commit. Rejects where that can't be read. */
+  readonly approvalAt: (stage: PlannedStage, commit: string) => Promise<ApprovalBefore>;
   /** Shows what would be done and asks for the stage's name; gives who said yes. Absent where there is no terminal. */
   readonly confirm?: (summary: ReleaseSummary) => Promise<string | undefined>;
   /** Tells the world of a release that has come to its end; gives a warning where it could not. */

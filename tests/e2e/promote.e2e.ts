@@ -214,6 +214,26 @@ test("an earlier commit is gone back to", async () => {
   expect(bucketsOf("test").sort()).toEqual(["archive", "orders"]);
 });
 
+test("a commit that puts another key in the approver's place is not approved with it", async () => {
+  const file = join(folder, "Pulumi.test.yaml");
+  const text = readFileSync(file, "utf8");
+  const others = generateApprovalKeys();
+  writeFileSync(file, text.replace(keys.publicKey, others.publicKey));
+  commit("A new key", ["orders"]);
+  expect(await promote({ to: "dev" }, ["dev"])).toMatchObject({ status: 0 });
+
+  const request = join(root, "request.json");
+  await preview("test", { cwd: folder, request }, surroundings(null));
+  const { risks } = JSON.parse(readFileSync(request, "utf8")) as ApprovalRequest;
+  expect(risks[0]).toBe("zoe can approve releases of test from the next one on.");
+  const terminal = new FakeTerminal();
+  await approve({ cwd: folder, request }, terminal, { TRIBUTARY_APPROVAL_KEY: others.privateKey });
+  const refused = await promote({ to: "test" }, null, { TRIBUTARY_APPROVAL: terminal.printed });
+  expect([refused.status, refused.noted]).toEqual([1, expect.stringContaining("and so not this release")]);
+  expect((await latest("test"))?.commit).toBe(first);
+  writeFileSync(file, text);
+});
+
 test("a stack that nobody names is not released, and a wrong config stops every stage", async () => {
   expect(await promote({ to: "test" }, ["prod"])).toMatchObject({ status: 1 });
   const file = join(folder, "Pulumi.prod.yaml");

@@ -38,6 +38,8 @@ export class Pipeline {
     smokeChecks: {},
     channel: "releases",
   }));
+  /** What the release before says, of whichever commit it was; the same at first. */
+  readonly rulesBefore: Record<StageName, StageRules> = { ...this.rules };
   /** Who is changing each stack, in a sentence. */
   readonly holders: Partial<Record<StageName, string>> = {};
   readonly announced: { record: ReleaseRecord; channel: string }[] = [];
@@ -95,10 +97,14 @@ export class Pipeline {
   }
 
   /** A token for what a stage would do now. */
-  async token(stage: StageName, commit: Commit, at = this.now): Promise<string> {
+  async token(
+    stage: StageName,
+    commit: Commit,
+    { by, key } = { by: "zoe", key: this.keys.privateKey },
+  ): Promise<string> {
     const digest = planDigest(this.graph(stage), await this.engines[stage].preview());
     const approved = { project: "shop", stack: stage, commit: commit.hash, digest };
-    return signApproval(approved, "zoe", this.keys.privateKey, { at, hours: 24 });
+    return signApproval(approved, by, key, { at: this.now, hours: 24 });
   }
 
   promote(commit: Commit, to: StageName, given: Partial<PromoteRequest> = {}): Promise<readonly StageOutcome[]> {
@@ -125,6 +131,7 @@ export class Pipeline {
       now: () => (this.now = new Date(this.now.getTime() + 1000)),
       isAlive: (pid) => this.alive.has(pid),
       risksSince: () => Promise.resolve([]),
+      approvalAt: ({ name }) => Promise.resolve(this.rulesBefore[name as StageName].approval),
       announce: (record, channel) => {
         this.announced.push({ record, channel });
         return Promise.resolve(undefined);
