@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import {
+  ApprovalError,
   type ApprovalRequest,
   approverOf,
   generateApprovalKeys,
@@ -19,6 +20,8 @@ import { readConfig } from "./stack";
 export interface ApproveCommandOptions {
   readonly request?: string;
   readonly by?: string;
+  readonly stack?: string;
+  readonly commit?: string;
   readonly generateKeys?: boolean;
   readonly cwd: string;
 }
@@ -46,12 +49,32 @@ export async function approve(
     throw new UsageError(`There is no file ${options.request}. tributary preview <stack> --request FILE writes one.`);
   }
   const request = readApprovalRequest(readFileSync(options.request, "utf8"), options.request);
+  requireMeant(request, options);
   const { approvers, validHours } = approvalOf(request, resolve(options.cwd));
   const approver = approverOf(key, approvers, options.by);
   const token = await signApproval(request, approver, key, { at: new Date(), hours: validHours });
   terminal.note(`${inWords(request, approver, validHours)}\n`);
   terminal.out(`${token}\n`);
   return EXIT.done;
+}
+
+/**
+ * Whoever made the request may have written into it what was never shown to an approver: a pipeline says what it is that
+ * they were asked about.
+ */
+function requireMeant(request: ApprovalRequest, { stack, commit }: ApproveCommandOptions): void {
+  if (stack !== undefined && request.stack !== stack) {
+    throw new ApprovalError(
+      "WrongStack",
+      `The request is for ${request.stack}, and ${stack} was to be approved. Nothing was signed.`,
+    );
+  }
+  if (commit !== undefined && request.commit !== commit) {
+    throw new ApprovalError(
+      "WrongCommit",
+      `The request is for commit ${request.commit}, and ${commit} was to be approved. Nothing was signed.`,
+    );
+  }
 }
 
 function approvalOf({ project: wanted, stack }: ApprovalRequest, cwd: string) {

@@ -41,7 +41,10 @@ beforeEach(() => {
 });
 
 /** Approves with a key; gives the exit status, and what was said where. */
-async function run(options: { by?: string; request?: string } = {}, key: string | undefined = keys.privateKey) {
+async function run(
+  options: { by?: string; request?: string; stack?: string; commit?: string } = {},
+  key: string | undefined = keys.privateKey,
+) {
   const terminal = new FakeTerminal();
   const status = await approve({ cwd, request: file, ...options }, terminal, { TRIBUTARY_APPROVAL_KEY: key });
   return { status, token: terminal.printed.trim(), said: terminal.noted };
@@ -100,4 +103,16 @@ test("new keys are two lines, of which only the first is secret", async () => {
   const other = new FakeTerminal();
   await approve({ cwd, generateKeys: true }, other, {});
   expect(other.printed).not.toBe(terminal.printed);
+});
+
+test.each([
+  [{ stack: "prod" }, "WrongStack"],
+  [{ stack: "dev", commit: "b".repeat(40) }, "WrongCommit"],
+])("a request for something else than %p is not signed", async (meant, code) => {
+  await expect(run(meant)).rejects.toMatchObject({
+    code,
+    isUserError: true,
+    message: expect.stringContaining("Nothing was signed.") as string,
+  });
+  expect((await run({ stack: "dev", commit: request.commit })).status).toBe(0);
 });

@@ -98,6 +98,13 @@ const inGithub: readonly (readonly [file: string, ...Tampering])[] = [
   ],
   [
     "release-stack.yml",
+    "a signature for whatever was planned",
+    ' --commit "$GITHUB_SHA")',
+    ")",
+    /approve signs whatever the request says/,
+  ],
+  [
+    "release-stack.yml",
     "one approval for every stack",
     "${{ inputs.stack }}-approval",
     "prod-approval",

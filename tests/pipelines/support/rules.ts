@@ -1,4 +1,4 @@
-import { refusalOf } from "./command-line";
+import { refusalOf } from "../../support/command-line";
 import { CALL, callsIn, callsOf, type Job } from "./job";
 
 /** In the order in which a release comes to them. */
@@ -58,6 +58,12 @@ function rightsFindings(job: Job): readonly string[] {
     [hasKey && job.signsIn, "has both the approver's key and the right to deploy"],
     [hasKey && !isApproval, "has the approver's key outside the environment for approvals"],
     [callsOf(job, "approve").length > 0 && !isApproval, "approves outside the environment for approvals"],
+    [
+      callsOf(job, "approve").some(
+        (args) => args[args.indexOf("--stack") + 1] !== job.stack || !args.includes("--commit"),
+      ),
+      "signs whatever the request says",
+    ],
     [isApproval && job.commands.some((line) => /sign-in/.test(line)), "signs in where the approver's key is"],
     [
       callsOf(job, "promote").length > 0 && (!job.signsIn || job.trigger !== "main"),
