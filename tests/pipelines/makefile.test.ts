@@ -1,4 +1,4 @@
-import { refusalOf } from "./support/command-line";
+import { refusalOf } from "../support/command-line";
 import { read } from "./support/files";
 import { callsIn } from "./support/job";
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import { commands } from "../../../cli/commands";
+import { commands } from "../../cli/commands";
 
 /** What the command line says of arguments that it does not take; undefined where it takes them. */
 export function refusalOf(args: readonly string[]): string | undefined {
