@@ -3,14 +3,14 @@ import { ArgumentError } from "../../core/errors";
 import type { DeliveryRole } from "../pipeline";
 import { dataLakeAccess } from "./buckets";
 import { imageIngestAccess, kafkaAccess } from "./functions";
-import { keepStateKey, keysAccess } from "./keys";
+import { keepStateKeys, keysAccess } from "./keys";
 import { kubernetesAccess } from "./kubernetes";
 import { networkAccess } from "./network";
 import { observabilityAccess } from "./observability";
 import { LONGEST_POLICY, policyLength } from "./pack";
 import { rolesAccess } from "./roles";
 import { type AwsScope, type PartAccess, allow, deny } from "./scope";
-import { type AwsState, stateStatements } from "./state";
+import { type AwsState, awsStatesOf, stateStatements } from "./state";
 
 /** What each capability on AWS takes; `destroys` says whether its data may be destroyed. */
 const capabilities = {
@@ -50,15 +50,13 @@ export function deliveryStatements(
     ],
     ...mapValues(parts, (part) => [part]),
   };
-  const state = (role: DeliveryRole): Readonly<Record<string, readonly PolicyStatement[]>> =>
-    stack.state === null
-      ? {}
-      : {
-          state: [
-            ...stateStatements(scope, stack.state, role),
-            ...(role === "deploy" ? [keepStateKey(scope, stack.state.keyAlias)] : []),
-          ],
-        };
+  const state = (role: DeliveryRole): Readonly<Record<string, readonly PolicyStatement[]>> => {
+    const statements = [
+      ...(stack.state === null ? [] : stateStatements(scope, stack.state, role)),
+      ...(role === "deploy" ? keepStateKeys(awsStatesOf(scope.platform, stack.state).keyAliases) : []),
+    ];
+    return statements.length === 0 ? {} : { state: statements };
+  };
   return {
     preview: { ...state("preview"), ...mapValues(on, (accesses) => accesses.flatMap(({ read }) => read)) },
     deploy: {
@@ -70,7 +68,7 @@ export function deliveryStatements(
 
 /**
  * The most that any role of the stack can do, whatever its policies say: what the parts that are on ever give a role, and
- * nothing of the state. It gives nothing by itself. `BoundaryTooLong` if IAM would not take it.
+ * nothing of a state, its own or another stack's. It gives nothing by itself. `BoundaryTooLong` if IAM would not take it.
  */
 export function boundaryPolicy(
   scope: AwsScope,
@@ -82,7 +80,7 @@ export function boundaryPolicy(
     keysAccess(scope, destroys),
     observabilityAccess(scope, destroys),
   ].flatMap(({ workloads = [] }) => workloads);
-  const statements = [allow(actions, "*"), ...(state === null ? [] : withholdState(scope, state))];
+  const statements = [allow(actions, "*"), ...withholdStates(scope, state)];
   if (policyLength(...statements) > LONGEST_POLICY) {
     throw new ArgumentError(
       "BoundaryTooLong",
@@ -92,13 +90,14 @@ export function boundaryPolicy(
   return policyDocument(...statements);
 }
 
-function withholdState(scope: AwsScope, { bucket, keyAlias }: AwsState): PolicyStatement[] {
-  const bucketArn = `arn:${scope.place.partition}:s3:::${bucket}`;
+function withholdStates({ platform, place }: AwsScope, own: AwsState | null): PolicyStatement[] {
+  const { buckets, keyAliases } = awsStatesOf(platform, own);
+  const arns = buckets.map((bucket) => `arn:${place.partition}:s3:::${bucket}`);
   return [
-    deny(["s3:*"], [bucketArn, `${bucketArn}/*`]),
-    deny(["kms:*"], scope.regional("kms", "key/*"), {
-      "ForAnyValue:StringEquals": { "kms:ResourceAliases": keyAlias },
-    }),
+    ...(arns.length === 0 ? [] : [deny(["s3:*"], [...arns, ...arns.map((arn) => `${arn}/*`)])]),
+    ...(keyAliases.length === 0
+      ? []
+      : [deny(["kms:*"], "*", { "ForAnyValue:StringLike": { "kms:ResourceAliases": [...keyAliases] } })]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { PolicyStatement } from "../../core/aws-policy";
 import { type AwsScope, type PartAccess, allow, deny, of } from "./scope";
 
 /** What encrypting and decrypting takes, of whoever a key's policy or a grant lets. */
@@ -61,14 +62,19 @@ export function keysAccess(scope: AwsScope, destroys: boolean): PartAccess {
   };
 }
 
-/** The state's key has the stack's tags as well; who administers it is not for a deployment to say. */
-export function keepStateKey(scope: AwsScope, alias: string) {
-  return deny(
-    [
-      ...of("kms", "CreateAlias", "CreateGrant", "DeleteAlias", "DisableKey", "DisableKeyRotation", "PutKeyPolicy"),
-      ...of("kms", "RevokeGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateAlias"),
-    ],
-    scope.regional("kms", "key/*"),
-    { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias } },
-  );
+/** A state's key has the tags of its stack as well; who administers it is not for a deployment to say. */
+export function keepStateKeys(aliases: readonly string[]): PolicyStatement[] {
+  return aliases.length === 0
+    ? []
+    : [
+        deny(
+          [
+            ...of("kms", "CreateAlias", "CreateGrant", "DeleteAlias", "DisableKey", "DisableKeyRotation"),
+            ...of("kms", "PutKeyPolicy", "RevokeGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource"),
+            "kms:UpdateAlias",
+          ],
+          "*",
+          { "ForAnyValue:StringLike": { "kms:ResourceAliases": [...aliases] } },
+        ),
+      ];
 }

@@ -1,6 +1,6 @@
 import type { PolicyStatement } from "../../core/aws-policy";
 import type { DeliveryRole } from "../pipeline";
-import { nameRules, physicalName } from "../../core/names";
+import { type NameRule, nameRules, physicalName, stackNamePattern } from "../../core/names";
 import type { Platform } from "../../core/platform";
 import { type AwsScope, allow, of } from "./scope";
 
@@ -17,6 +17,30 @@ export function awsStateOf({ organisation, project, stack }: Platform): AwsState
   return {
     bucket: physicalName(nameRules.s3Bucket, ...parts),
     keyAlias: `alias/${physicalName(nameRules.kmsAlias, ...parts)}`,
+  };
+}
+
+/** How the names begin that {@link awsStateOf} gives the states of all stacks of the project, each with a `*`. */
+export interface AwsStates {
+  readonly buckets: readonly string[];
+  readonly keyAliases: readonly string[];
+}
+
+/**
+ * Where the project's stacks keep their states: of stacks that share an account, none reaches another's. Only the stack's
+ * own where names are so long that they are cut before they differ, and where the stack itself is called `state…`.
+ */
+export function awsStatesOf(platform: Platform, own: AwsState | null): AwsStates {
+  const all = (rule: NameRule): string[] => {
+    const pattern = stackNamePattern(rule, { ...platform, stack: "state" });
+    const start = pattern.slice(0, -1);
+    return start.endsWith("state-") && !stackNamePattern(rule, platform).startsWith(start) ? [pattern] : [];
+  };
+  const buckets = all(nameRules.s3Bucket);
+  const aliases = all(nameRules.kmsAlias).map((pattern) => `alias/${pattern}`);
+  return {
+    buckets: buckets.length > 0 || own === null ? buckets : [own.bucket],
+    keyAliases: aliases.length > 0 || own === null ? aliases : [own.keyAlias],
   };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "../../../components/delivery-access/aws/pack";
 import { AwsScope } from "../../../components/delivery-access/aws/scope";
 import { awsStateOf } from "../../../components/delivery-access/aws/state";
+import { nameRules, stackName } from "../../../components/core/names";
 import type { Platform } from "../../../components/core/platform";
 import { testPlatform } from "../../support/arbitraries";
 import { decide } from "../../support/aws-policy";
@@ -254,16 +255,56 @@ describe("the boundary of the stack's roles", () => {
     }
   });
 
-  test("keeps every role from the state and its key", () => {
-    const bucket = "arn:aws:s3:::dataworks-tributary-state-prod";
-    expect(asks("s3:GetObject", `${bucket}/.pulumi/stacks/prod.json`)).toBe("denied");
+  test("keeps every role from every stack's state and its key", () => {
+    for (const stack of ["prod", "dev"]) {
+      const bucket = `arn:aws:s3:::dataworks-tributary-state-${stack}`;
+      expect(asks("s3:GetObject", `${bucket}/.pulumi/stacks/${stack}.json`)).toBe("denied");
+      expect(asks("s3:PutObject", `${bucket}/tributary/releases/x.json`)).toBe("denied");
+      expect(asks("s3:ListBucket", bucket)).toBe("denied");
+    }
     expect(asks("s3:GetObject", "arn:aws:s3:::dataworks-tributary-prod-raw-zone/x")).toBe("allowed");
     const key = "arn:aws:kms:us-east-1:123456789012:key/1";
-    expect(asks("kms:Decrypt", key, { "kms:ResourceAliases": ["alias/dataworks-tributary-state-prod"] })).toBe(
-      "denied",
-    );
+    for (const stack of ["prod", "dev"]) {
+      const context = { "kms:ResourceAliases": [`alias/dataworks-tributary-state-${stack}`] };
+      expect(asks("kms:Decrypt", key, context)).toBe("denied");
+      expect(asks("kms:Decrypt", key.replace("us-east-1", "eu-west-1"), context)).toBe("denied");
+    }
     expect(asks("kms:Decrypt", key, { "kms:ResourceAliases": ["alias/dataworks-tributary-prod-kafka"] })).toBe(
       "allowed",
     );
   });
+
+  test("keeps no role from what is its own stack's, whatever that is called", () => {
+    fc.assert(
+      fc.property(anyStack, fc.constantFrom("", "state", "state-eu"), (stack, called) => {
+        const platform = { ...stack.scope.platform, ...(called !== "" && { stack: called }) };
+        const named = new AwsScope(platform, place, ["us-east-1"]);
+        const own = stackName(nameRules.s3Bucket, platform, "raw");
+        const policy = boundaryPolicy(named, { capabilities: { "data-lake": { destroys: false } }, state: null });
+        expect(decide(policy, { action: "s3:GetObject", resource: `arn:aws:s3:::${own}/x`, context: {} })).toBe(
+          "allowed",
+        );
+        const { bucket } = awsStateOf(platform);
+        const kept = boundaryPolicy(named, { capabilities: {}, state: awsStateOf(platform) });
+        expect(decide(kept, { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/x`, context: {} })).toBe(
+          "denied",
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test("a deployment administers no stack's state's key, though that has the tags of its own", () => {
+  const document = { Statement: allOf(everything(), "deploy") };
+  const tags = everything().scope.tagged;
+  const asks = (alias: string) =>
+    decide(document, {
+      action: "kms:PutKeyPolicy",
+      resource: "arn:aws:kms:us-east-1:123456789012:key/1",
+      context: { ...tags, "kms:ResourceAliases": [`alias/${alias}`] },
+    });
+  expect(asks("dataworks-tributary-prod-kafka")).toBe("allowed");
+  expect(asks("dataworks-tributary-state-prod")).toBe("denied");
+  expect(asks("dataworks-tributary-state-prod-eu")).toBe("denied");
 });
