@@ -8,7 +8,7 @@ import {
   generateApprovalKeys,
   readApprovalRequest,
   signApproval,
-  tallyInWords,
+  tallyToDo,
 } from "../delivery/approval";
 import { chooseStack, readProject } from "../planner/project";
 import { processTerminal, type Terminal } from "./deploying/terminal";
@@ -101,7 +101,7 @@ function inWords(
     `  commit   ${commit.slice(0, 12)}  ${printable(subject)}`,
     `  to       ${project} ${stack}`,
     `  plan     ${digest}`,
-    `  changes  ${tallyInWords(tally)}`,
+    `  changes  ${tallyToDo(tally)}`,
     ...risks.map((risk, index) => `  ${index === 0 ? "risks " : "      "}   ${printable(risk)}`),
   ].join("\n");
 }

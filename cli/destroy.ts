@@ -1,7 +1,7 @@
 import type { StateResource } from "../delivery/engine/contract";
 import { confirmByName, requireAnswer } from "./deploying/confirm";
 import { isLogical } from "./deploying/progress";
-import { renderChanges, renderMessages, renderTally } from "./deploying/report";
+import { renderChanges, renderMessages, renderTallyToDo } from "./deploying/report";
 import {
   type DeployingOptions,
   type DeployingSurroundings,
@@ -45,7 +45,7 @@ export async function destroy(
     options,
     terminal,
   );
-  terminal.note(`${renderMessages(preview)}${renderChanges(preview, { all: true })}${renderTally(preview)}\n`);
+  terminal.note(`${renderMessages(preview)}${renderChanges(preview, { all: true })}${renderTallyToDo(preview)}\n`);
   terminal.note(renderStaying(resources, excludeProtected));
   if (preview.steps.length === 0) {
     terminal.note("There is nothing to destroy.\n");

@@ -1,5 +1,5 @@
 import { EXIT, UsageError } from "./errors";
-import { renderChanges, renderMessages, renderTally, runDocument } from "./deploying/report";
+import { renderChanges, renderMessages, renderTallyToDo, runDocument } from "./deploying/report";
 import {
   type DeployingOptions,
   type DeployingSurroundings,
@@ -46,7 +46,7 @@ export async function preview(
   } else {
     terminal.note(renderMessages(run));
     terminal.out(renderChanges(run, { all: diff }));
-    terminal.out(`preview of ${opened.stack}: ${renderTally(run)}, in ${run.durationSeconds} s\n`);
+    terminal.out(`preview of ${opened.stack}: ${renderTallyToDo(run)}, in ${run.durationSeconds} s\n`);
   }
   return EXIT.done;
 }

@@ -1,5 +1,5 @@
 import { confirm, requireAnswer } from "./deploying/confirm";
-import { renderChanges, renderMessages, renderTally } from "./deploying/report";
+import { renderChanges, renderMessages, renderTallyToDo } from "./deploying/report";
 import {
   type DeployingOptions,
   type DeployingSurroundings,
@@ -42,7 +42,7 @@ export async function refresh(
     options,
     terminal,
   );
-  terminal.note(`${renderMessages(preview)}${renderChanges(preview, { all: true })}${renderTally(preview)}\n`);
+  terminal.note(`${renderMessages(preview)}${renderChanges(preview, { all: true })}${renderTallyToDo(preview)}\n`);
   for (const { kind, urn } of open) {
     terminal.note(`  left open: ${kind} ${urn}${fate(kind, urn, importPendingCreates, clearPendingCreates)}\n`);
   }

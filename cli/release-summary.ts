@@ -1,4 +1,4 @@
-import { tallyInWords } from "../delivery/approval";
+import { tallyToDo } from "../delivery/approval";
 import type { ReleaseSummary } from "../delivery/promote";
 import { printable } from "./printable";
 
@@ -13,7 +13,7 @@ export function releaseSummary(summary: ReleaseSummary): string {
     `  commit   ${commit.hash.slice(0, 12)}  ${printable(commit.subject)}, by ${printable(commit.author)}`,
     `  before   ${before === undefined ? "nothing was released here yet" : `${before.commit.slice(0, 12)}  ${printable(before.subject)}`}`,
     `  plan     ${digest}`,
-    `  changes  ${tallyInWords(tally)}`,
+    `  changes  ${tallyToDo(tally)}`,
     ...list("deletes", deleted.map(nameOf)),
     ...list("replaces", replaced.map(nameOf)),
     ...list("risks", risks),

@@ -6,7 +6,7 @@ import { EngineError, type EngineRun } from "../delivery/engine/contract";
 import { pendingMessage } from "../delivery/engine/pending";
 import { confirm, confirmByName, isProduction, requireAnswer } from "./deploying/confirm";
 import { isLogical } from "./deploying/progress";
-import { renderChanges, renderMessages, renderTally } from "./deploying/report";
+import { renderChanges, renderMessages, renderTallyToDo } from "./deploying/report";
 import type { Terminal } from "./deploying/terminal";
 import {
   type DeployingOptions,
@@ -61,7 +61,7 @@ export async function up(
       options,
       terminal,
     );
-    terminal.note(`${renderMessages(preview)}${renderChanges(preview, { all: false })}${renderTally(preview)}\n`);
+    terminal.note(`${renderMessages(preview)}${renderChanges(preview, { all: false })}${renderTallyToDo(preview)}\n`);
     if (!yes && !(await mayGoOn(opened, preview, exists, terminal))) {
       terminal.note("Nothing was changed.\n");
       return EXIT.refused;

@@ -1,4 +1,4 @@
-import { type Tally, tallyInWords, tallyOf } from "../../delivery/approval/tally";
+import { type Tally, tallyInWords, tallyOf, tallyToDo } from "../../delivery/approval/tally";
 import type { EngineError, EngineRun, EngineStep, Operation, StackOutput } from "../../delivery/engine/contract";
 import { nameOf } from "../../planner/urn";
 import { printable } from "../printable";
@@ -60,10 +60,16 @@ export function renderChanges(run: EngineRun, { all }: { readonly all: boolean }
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** One line: what was done, or would be, and how much stays as it is. */
+/** One line: what was done, and how much is as it was. */
 export function renderTally(run: EngineRun): string {
   const tally = tallyOf(run);
   return `${tallyInWords(tally)}; ${tally.unchanged} unchanged`;
+}
+
+/** One line: what would be done, and how much would stay as it is. */
+export function renderTallyToDo(run: EngineRun): string {
+  const tally = tallyOf(run);
+  return `${tallyToDo(tally)}; ${tally.unchanged} unchanged`;
 }
 
 /** Warnings and errors, each with the resource that it is about. */
@@ -77,7 +83,10 @@ export function renderMessages({ messages }: EngineRun): string {
     .join("");
 }
 
-/** The stack's outputs by name; a secret is only said to be one. */
+/** As many characters of an output are shown; `pulumi stack output` has all of it. */
+const OUTPUT_SHOWN = 160;
+
+/** The stack's outputs by name, a line each; a secret is only said to be one. */
 export function renderOutputs(outputs: Readonly<Record<string, StackOutput>>): string {
   const names = Object.keys(outputs).sort();
   const width = Math.max(0, ...names.map((name) => name.length));
@@ -146,7 +155,8 @@ function changeLine({ kind, urn, type, properties, replaceProperties, protect }:
 }
 
 function shown(value: unknown): string {
-  return printable(typeof value === "string" ? value : JSON.stringify(value));
+  const text = printable(typeof value === "string" ? value : JSON.stringify(value));
+  return text.length > OUTPUT_SHOWN ? `${text.slice(0, OUTPUT_SHOWN)}… (${text.length} characters)` : text;
 }
 
 function union(lists: readonly (readonly string[])[]): readonly string[] {

@@ -3,7 +3,7 @@ export { planDigest } from "./digest";
 export { ApprovalError, type ApprovalErrorCode } from "./errors";
 export { type ApprovalKeys, generateApprovalKeys } from "./keys";
 export { type ApprovalRequest, readApprovalRequest, writeApprovalRequest } from "./request";
-export { type Tally, tallyInWords, tallyOf } from "./tally";
+export { type Tally, tallyInWords, tallyOf, tallyToDo } from "./tally";
 export {
   type Approved,
   type Approvers,

@@ -23,7 +23,16 @@ export function tallyOf({ steps, unchanged }: Pick<EngineRun, "steps" | "unchang
 }
 
 /** `2 created, 1 replaced`; `no change` where nothing is done. */
-export function tallyInWords({ unchanged: _, ...changes }: Tally): string {
-  const words = Object.entries(changes).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
+export function tallyInWords({ created, updated, replaced, deleted }: Tally): string {
+  return inWords({ created, updated, replaced, deleted });
+}
+
+/** The same of what is not done yet: `2 to create, 1 to replace`. */
+export function tallyToDo({ created, updated, replaced, deleted }: Tally): string {
+  return inWords({ "to create": created, "to update": updated, "to replace": replaced, "to delete": deleted });
+}
+
+function inWords(counts: Readonly<Record<string, number>>): string {
+  const words = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
   return words.join(", ") || "no change";
 }

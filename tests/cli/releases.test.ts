@@ -80,7 +80,7 @@ test("before a yes a person reads what is lost, and where it stands", () => {
     "  commit   cccccccccccc  Less  room, by Zoe",
     "  before   aaaaaaaaaaaa  More room for orders",
     "  plan     sha256:1",
-    "  changes  1 replaced, 25 deleted",
+    "  changes  1 to replace, 25 to delete",
     "  deletes",
     "    aws:s3/bucket:Bucket old-0",
     "    aws:s3/bucket:Bucket old-1",

@@ -36,7 +36,7 @@ describe("tributary preview", () => {
       null,
     );
     expect(await preview("dev", { cwd: "." }, surroundings)).toBe(0);
-    expect(terminal.printed).toContain("preview of dev: 1 created; 0 unchanged");
+    expect(terminal.printed).toContain("preview of dev: 1 to create; 0 unchanged");
     expect(engine.state).toBeNull();
   });
 });

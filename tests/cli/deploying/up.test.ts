@@ -19,6 +19,7 @@ describe("tributary up", () => {
     expect([lost, replaced, made].every((at) => (at ?? -1) >= 0)).toBe(true);
     expect([lost, replaced, made]).toEqual([lost, replaced, made].sort((a = 0, b = 0) => a - b));
     expect(Object.keys(engine.state ?? {}).sort()).toEqual([audit, logs].sort());
+    expect(terminal.noted).toContain("1 to create, 1 to replace, 1 to delete; 0 unchanged\n");
     expect(terminal.printed).toContain("up of dev: 1 created, 1 replaced, 1 deleted; 0 unchanged");
   });
 
@@ -62,6 +63,13 @@ describe("tributary up", () => {
     const { engine, surroundings, opened } = surroundingsOf(CHANGED, null);
     await expect(up("dev", { cwd: "." }, surroundings)).rejects.toThrow(/no terminal to ask on: say yes with --yes/);
     expect([opened, engine.calls]).toEqual([[], []]);
+  });
+
+  it("cuts outputs that would fill the screen, and says how long they are", async () => {
+    const outputs = { zones: { secret: false, value: { uri: "s".repeat(1000) } } } as const;
+    const { terminal, surroundings } = surroundingsOf({ ...CHANGED, outputs }, ["y"]);
+    await up("dev", { cwd: "." }, surroundings);
+    expect(terminal.printed).toMatch(/^ {2}zones {2}\{"uri":"s{152}… \(1010 characters\)$/m);
   });
 
   it("asks nothing where nothing changes, and still brings the outputs up to date", async () => {

@@ -3,6 +3,7 @@ import {
   readApprovalRequest,
   tallyInWords,
   tallyOf,
+  tallyToDo,
   writeApprovalRequest,
 } from "../../../delivery/approval";
 import type { EngineStep } from "../../../delivery/engine/contract";
@@ -49,5 +50,6 @@ test("a resource that is replaced in three steps counts once", () => {
   const tally = tallyOf({ steps, unchanged: 7 });
   expect(tally).toEqual({ created: 1, updated: 1, replaced: 1, deleted: 1, unchanged: 7 });
   expect(tallyInWords(tally)).toBe("1 created, 1 updated, 1 replaced, 1 deleted");
+  expect(tallyToDo(tally)).toBe("1 to create, 1 to update, 1 to replace, 1 to delete");
   expect(tallyInWords(tallyOf({ steps: [], unchanged: 7 }))).toBe("no change");
 });
