@@ -64,8 +64,7 @@ function diagnose(failure: CommandFailure, circumstances: Circumstances): readon
       return [
         "NoBackend",
         `The state of ${stack} in ${backendUrl} can't be reached: ${said}\n` +
-          `See that the place is there ("tributary bootstrap ${stack}" makes it) and that the credentials of this shell may use it; ` +
-          `another place is named by --backend-url or PULUMI_BACKEND_URL.`,
+          `${remedyFor(backendUrl, stack)}; another place is named by --backend-url or PULUMI_BACKEND_URL.`,
       ];
     }
     if (/unknown flag|unknown command/.test(said)) {
@@ -148,6 +147,15 @@ export function noPulumi(why: string, cause?: unknown): EngineError {
   return new EngineError("NoPulumi", `${why} Nothing is deployed without it: ${INSTALL}`, undefined, { cause });
 }
 
+/** What to see to where the state's place can't be reached. */
+function remedyFor(backendUrl: string, stack: string): string {
+  return backendUrl.startsWith("file://")
+    ? "See that the folder is there (Pulumi makes none) and that it may be written to"
+    : /^https?:/.test(backendUrl)
+      ? `Sign in ("pulumi login"), or set PULUMI_ACCESS_TOKEN`
+      : `See that the place is there ("tributary bootstrap ${stack}" makes it) and that the credentials of this shell may use it`;
+}
+
 const NO_BACKEND =
   /PULUMI_ACCESS_TOKEN must be set|unable to open (state directory|bucket)|\.pulumi\/meta\.yaml|missing google credentials|get credentials|access ?denied|no such (bucket|container|host)|NoSuchBucket|invalid access token|\[40[13]\]|could not (list|read|check) |connection refused|unknown backend|no driver registered|problem logging in/i;
 
@@ -166,8 +174,9 @@ function noSecrets(stack: string, said: string): string {
 /** The CLI's own words, without "error:", on one line where they are one. */
 function sentence(stderr: string): string {
   return withoutPlannedValues(stderr)
-    .replace(/^(warning: .*|npm warn .*)$/gm, "")
+    .replace(/^(warning: .*|npm warn .*)\n?/gm, "")
     .replace(/^error: /gm, "")
+    .replace(/\bSDK \d{4}\/\d\d\/\d\d \S+ WARN .*\n?/g, "")
     .trim();
 }
 

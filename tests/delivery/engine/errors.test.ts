@@ -74,8 +74,6 @@ describe("what pulumi printed, as an error", () => {
   });
 
   it.each([
-    'error: unable to open state directory "file:///nowhere": stat /nowhere: no such file or directory\n',
-    "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions\n",
     'error: read ".pulumi/meta.yaml": blob (key ".pulumi/meta.yaml") (code=Unknown): operation error S3: GetObject, get identity: get credentials: failed to refresh cached credentials\n',
     "error: missing google credentials: unable to find gcp credentials: google: could not find default credentials.\n",
     'error: unable to open bucket "azblob://nope": azureblob: Options.AccountName is required\n',
@@ -84,6 +82,30 @@ describe("what pulumi printed, as an error", () => {
     expect(code).toBe("NoBackend");
     expect(message).toContain(stderr.replace("error: ", "").trim());
     expect(message).toContain('"tributary bootstrap dev" makes it');
+  });
+
+  it.each([
+    [
+      "file:///nowhere",
+      'error: unable to open state directory "file:///nowhere": stat /nowhere: no such file or directory\n',
+      "See that the folder is there",
+    ],
+    [
+      "https://api.pulumi.com",
+      "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions\n",
+      'Sign in ("pulumi login")',
+    ],
+  ])("sends nobody to bootstrap for %s, which it does not make", (backendUrl, stderr, remedy) => {
+    const { code, message } = failing(stderr, 1, { backendUrl });
+    expect(code).toBe("NoBackend");
+    expect(message).toContain(remedy);
+    expect(message).not.toContain("bootstrap");
+  });
+
+  it("leaves out what an SDK says to its own maintainers", () => {
+    const said = 'read ".pulumi/meta.yaml": get credentials: no EC2 IMDS role found';
+    const { message } = failing(`error: SDK 2026/11/21 15:57:25 WARN falling back to IMDSv1: status 403\n${said}\n`);
+    expect(message).toContain(`can't be reached: ${said}\n`);
   });
 
   it("lists what failed, how far it came, and that nothing is rolled back", () => {
