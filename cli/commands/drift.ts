@@ -8,7 +8,7 @@ export const drift: Declare = (program, finish) => {
     .description("say what differs between a stack's program, its state and what is really there")
     .argument("<stack>", "the stack")
     .option("--cwd <dir>", "folder of the Pulumi program", ".")
-    .option("--backend-url <url>", "where the state is, as `pulumi login` takes it")
+    .option("--backend-url <url>", "where the state is; default: PULUMI_BACKEND_URL, then the stack's config")
     .option("--json", "print the differences as JSON")
     .option("--open-issue", "keep one open issue for the stack while it has drift: see TRIBUTARY_ISSUE_URL")
     .addHelpText(

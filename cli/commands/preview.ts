@@ -18,7 +18,7 @@ export const preview: Declare = (program, finish) => {
     .addHelpText(
       "after",
       `
-A stack that nobody made yet is previewed as an empty one, and neither its backend nor its file is touched.
+A stack that nobody made yet is previewed as an empty one: it is not made, and its file is not touched.
 
 Examples:
   tributary preview dev

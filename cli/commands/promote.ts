@@ -11,7 +11,7 @@ export const promote: Declare = (program, finish) => {
     .option("--through <stacks>", "the stacks in their order", "dev,test,prod")
     .option("--approval <token>", "what tributary approve printed for the stack; default: TRIBUTARY_APPROVAL")
     .option("--cwd <dir>", "folder of the Pulumi program", ".")
-    .option("--backend-url <url>", "where the state is kept; default: PULUMI_BACKEND_URL, or the stack's config")
+    .option("--backend-url <url>", "where the state is; default: PULUMI_BACKEND_URL, then the stack's config")
     .option("--json", "print what became of each stack as JSON")
     .addHelpText(
       "after",

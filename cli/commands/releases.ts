@@ -9,7 +9,7 @@ export const releases: Declare = (program, finish) => {
     .argument("<stack>", "the stack")
     .option("--limit <count>", "how many", "20")
     .option("--cwd <dir>", "folder of the Pulumi program", ".")
-    .option("--backend-url <url>", "where the state is kept; default: PULUMI_BACKEND_URL, or the stack's config")
+    .option("--backend-url <url>", "where the state is; default: PULUMI_BACKEND_URL, then the stack's config")
     .option("--json", "print the whole records as JSON")
     .addHelpText(
       "after",
