@@ -18,7 +18,12 @@ export function git(folder: string, ...args: readonly string[]): Promise<string>
       if (error === null) {
         resolve(stdout.replace(/\n$/, ""));
       } else if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-        reject(new PreviewError("NoGit", "git is not installed, and other commits are read with it. Install it, and try again."));
+        reject(
+          new PreviewError(
+            "NoGit",
+            "git is not installed, and other commits are read with it. Install it, and try again.",
+          ),
+        );
       } else {
         reject(new Error(stderr.trim() || error.message));
       }
