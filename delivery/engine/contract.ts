@@ -33,6 +33,11 @@ export interface EngineRun {
   readonly steps: readonly EngineStep[];
   /** How many resources stayed the same. */
   readonly unchanged: number;
+  /**
+   * What each resource that changes is given, by URN: also what the program learns only while the engine runs, such as
+   * another stack's output. The engine masks secrets; all else may be confidential, so that no document holds it.
+   */
+  readonly inputs?: ReadonlyMap<string, Readonly<Record<string, Json>>>;
   readonly messages: readonly EngineMessage[];
   readonly durationSeconds: number;
   /** Page of the update, where the backend has one (Pulumi Cloud). */

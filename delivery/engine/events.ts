@@ -1,5 +1,6 @@
 import type { EngineEvent, OpType, StepEventMetadata } from "@pulumi/pulumi/automation";
 
+import type { Json } from "../../planner/graph";
 import type { EngineMessage, EngineObserver, EngineRun, EngineStep, Operation } from "./contract";
 
 /** Steps that leave everything as it is: what the program only reads is no change. */
@@ -18,6 +19,7 @@ export class RunRecorder {
   private readonly idle = new Set<string>();
   /** What is read from the provider now: what comes of it is known at its end. */
   private readonly refreshing = new Set<string>();
+  private readonly inputs = new Map<string, Readonly<Record<string, Json>>>();
   private readonly messages: EngineMessage[] = [];
   private readonly startedAt = performance.now();
   private link: string | undefined;
@@ -81,6 +83,7 @@ export class RunRecorder {
       operation: this.operation,
       steps: [...steps.values()].sort((a, b) => compare(a.urn, b.urn) || compare(a.op, b.op)),
       unchanged: [...this.idle].filter((urn) => !touched.has(urn)).length,
+      ...(this.inputs.size > 0 && { inputs: new Map(this.inputs) }),
       messages: [...this.messages],
       durationSeconds: Math.round((performance.now() - this.startedAt) / 100) / 10,
       ...(this.link !== undefined && { link: this.link }),
@@ -108,6 +111,9 @@ export class RunRecorder {
     }
     const step = stepOf(metadata);
     this.begun.set(keyOf(step), { step, custom: (metadata.new ?? metadata.old)?.custom === true });
+    if (metadata.new?.inputs !== undefined) {
+      this.inputs.set(urn, metadata.new.inputs as Readonly<Record<string, Json>>);
+    }
     this.observer.started?.(step);
   }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 import { planDigest } from "../../../delivery/approval";
 import type { EngineStep } from "../../../delivery/engine/contract";
-import type { PlannedResource, ResourceGraph } from "../../../planner/graph";
+import type { Json, PlannedResource, ResourceGraph } from "../../../planner/graph";
 
 const name = fc.constantFrom("a", "b", "c", "d", "e");
 const names = fc.uniqueArray(name).map((list) => list.sort());
@@ -61,9 +61,9 @@ function reversed(value: unknown, lists = false): unknown {
 
 test("is the hash of a document that anybody can write down", () => {
   const empty: ResourceGraph = { version: 1, project: "p", stack: "s", resources: [], outputs: {}, diagnostics: [] };
-  // printf '{"outputs":{},"project":"p","resources":[],"stack":"s","steps":[],"version":1}' | sha256sum
+  // printf '{"learnt":[],"outputs":{},"project":"p","resources":[],"stack":"s","steps":[],"version":1}' | sha256sum
   expect(planDigest(empty, { steps: [] })).toBe(
-    "sha256:55bca14fb0f6648257a7e781555494348059258bbd58c81440c1d91ae00d7a63",
+    "sha256:d519cd5d8498bfb43219936188ec5f0ba7d1d0fc949d5496b520efa249674102",
   );
 });
 
@@ -112,6 +112,34 @@ test.each(Object.entries(changes))("changes with %s", (_, change) => {
     }),
     { numRuns: 12 },
   );
+});
+
+describe("of what only the engine knows", () => {
+  const [one] = fc.sample(graph, 1) as [ResourceGraph];
+  const [group] = fc.sample(resource, 1) as [PlannedResource];
+  const unknown = ["zones[1]", 'tags["a.b"]', "gone"];
+  const plan: ResourceGraph = { ...one, resources: [{ ...group, unknown }] };
+  const digest = (inputs: Readonly<Record<string, Json>>, of = group.urn) =>
+    planDigest(plan, { steps: [], inputs: new Map([[of, inputs]]) });
+  const given = { zones: ["a", "b"], tags: { "a.b": "in b" }, name: "made-up-1" };
+
+  test.each([
+    [{ zones: ["a", "c"] }],
+    [{ zones: ["a"] }],
+    [{ tags: { "a.b": "in c" } }],
+    [{ tags: { "a.b": { in: "b" } } }],
+    [{ gone: "there" }],
+  ])("it changes with %j", (change) => {
+    expect(digest({ ...given, ...change })).not.toBe(digest(given));
+  });
+
+  test("it does not change with what the plan knows, or what Pulumi makes up", () => {
+    expect(digest({ ...given, zones: ["z", "b"], name: "made-up-2", more: 1 })).toBe(digest(given));
+  });
+
+  test("it does not change with a resource that the plan does not have", () => {
+    expect(digest({ zones: ["a", "c"] }, "another")).toBe(digest(given, "another"));
+  });
 });
 
 test("does not change with what was only said", () => {

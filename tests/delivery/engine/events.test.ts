@@ -51,6 +51,19 @@ describe("a run from the engine's events", () => {
     expect(step("create pics-d")).toMatchObject({ properties: [] });
   });
 
+  it("keeps what each resource that changes is given, and nothing of the others", () => {
+    const { inputs = new Map() } = replay("preview", preview).run;
+    expect([...inputs.keys()].map((urn: string) => nameOf(urn)).sort()).toEqual([
+      "docs-a",
+      "docs-b",
+      "pics-c",
+      "pics-d",
+    ]);
+    const metadata = preview.find(({ resourcePreEvent }) => resourcePreEvent?.metadata.op === "update");
+    const { urn, new: now } = metadata?.resourcePreEvent?.metadata ?? {};
+    expect(inputs.get(urn ?? "")).toEqual(now?.inputs);
+  });
+
   it("prefers the provider's own difference, path by path", () => {
     const metadata = {
       op: "update",
