@@ -59,14 +59,15 @@ export async function promote(
   const left: Stage[] = [];
   for (const name of stagesUpTo(request)) {
     const stage = await checkout.open(name);
-    const record = left.length === 0 ? await releaseOf(request, stage) : undefined;
+    const record = left.length === 0 ? await releaseOf(request, name === request.to, stage) : undefined;
     if (record === undefined) {
       left.push(stage);
     } else {
       done(name, "already-released", record);
     }
   }
-  requireEarlierStages(left, request, surroundings);
+  // The last is left whenever one before it is.
+  requireEarlierStages(left.slice(0, -1), request, surroundings);
 
   const planned: PlannedStage[] = [];
   for (const stage of left) {
@@ -94,11 +95,14 @@ function stagesUpTo({ through, to }: PromoteRequest): readonly string[] {
  * The release that makes a stage done: of the last stage, what is there now; of one before it, any that succeeded, since
  * a later commit may have reached it meanwhile.
  */
-async function releaseOf({ commit, to }: PromoteRequest, { log, name }: Stage): Promise<ReleaseRecord | undefined> {
-  const records =
-    name === to
-      ? await log.newest(1)
-      : await log.ofCommit(commit.hash).catch((error: unknown) => unreadable(name, to, error));
+async function releaseOf(
+  { commit, to }: PromoteRequest,
+  isLast: boolean,
+  { log, name }: Stage,
+): Promise<ReleaseRecord | undefined> {
+  const records = isLast
+    ? await log.newest(1)
+    : await log.ofCommit(commit.hash).catch((error: unknown) => unreadable(name, to, error));
   return records.find((record) => record.commit === commit.hash && record.status === "succeeded");
 }
 
@@ -116,11 +120,11 @@ function unreadable(stage: string, to: string, error: unknown): never {
 
 /** A token is for one stage. Without a terminal the stages before it can't be approved, so they must be done. */
 function requireEarlierStages(
-  left: readonly Stage[],
+  earlier: readonly Stage[],
   { commit, to, approval }: PromoteRequest,
   { confirm }: Pick<Surroundings, "confirm">,
 ): void {
-  const first = left.find(({ name, rules }) => name !== to && rules.approval.required);
+  const first = earlier.find(({ rules }) => rules.approval.required);
   if (first !== undefined && (approval !== undefined || confirm === undefined)) {
     throw new PromoteError(
       "StageNotReleased",

@@ -110,9 +110,10 @@ export class Pipeline {
   promote(commit: Commit, to: StageName, given: Partial<PromoteRequest> = {}): Promise<readonly StageOutcome[]> {
     const checkout: Checkout = {
       open: (name) => {
-        const stage = name as StageName;
+        // As a stack of Pulumi Cloud is opened, by its name behind the organisation.
+        const stage = name.split("/").at(-1) as StageName;
         return Promise.resolve({
-          name,
+          name: stage,
           engine: this.engines[stage],
           log: this.log(stage),
           rules: this.rules[stage],

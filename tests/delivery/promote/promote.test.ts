@@ -144,6 +144,18 @@ describe("stages", () => {
     expect(await pipeline.promote(a, "test", { approval, through: ["test"] })).toHaveLength(1);
   });
 
+  test("can be named with an organisation, as Pulumi Cloud has them", async () => {
+    const through = ["acme/dev", "acme/test"];
+    const named = { through, to: "acme/test" as "test" };
+    await pipeline.promote(a, "dev", { approval: await pipeline.token("dev", a) });
+    await pipeline.promote(a, "test", { ...named, approval: await pipeline.token("test", a) });
+    await pipeline.promote(b, "dev", { approval: await pipeline.token("dev", b) });
+    await pipeline.promote(b, "test", { ...named, approval: await pipeline.token("test", b) });
+    // The last stage is done with where it has the commit now, not where it had it once.
+    await pipeline.promote(a, "test", { ...named, approval: await pipeline.token("test", a) });
+    expect((await pipeline.records("test")).map((record) => record[0])).toEqual(["a", "b", "a"]);
+  });
+
   test("that need no approval are released unattended", async () => {
     const { rules } = pipeline;
     rules.dev = { ...rules.dev, approval: { ...rules.dev.approval, required: false } };
