@@ -19,7 +19,7 @@ export function escapeText(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replace(/[@＠]/g, (at) => `${at}${WORD_JOINER}`)
-    .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, " ");
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
 }
 
 /** Characters of a link's address: no page of a pipeline has a longer one. */

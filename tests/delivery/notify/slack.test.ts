@@ -43,6 +43,11 @@ describe("the message", () => {
     ]);
   });
 
+  test.each(["\n", "\r\n", "\u2028", "\u2029", "\u0085"])("has no line of its author's making: %j", (end) => {
+    const [, facts] = texts({ ...news, subject: `More room${end}*Approved:* by the board` });
+    expect(facts?.text.text.split(/[\r\n\u0085\u2028\u2029]/)).toHaveLength(4);
+  });
+
   test("of a failure says why", () => {
     const failed: ReleaseNews = { ...news, status: "failed", reason: "bucket orders: AccessDenied", risks: [] };
     const [header, , why] = texts(failed).map(({ text }) => text.text);
