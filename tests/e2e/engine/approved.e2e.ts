@@ -40,5 +40,9 @@ describeWithPulumi("the digest of a plan", () => {
     expect(planDigest(graph, run)).not.toBe(first);
     // It is in nothing else: not in the plan, and not in the steps.
     expect(planDigest(graph, { steps: run.steps })).toBe(planDigest(graph, { steps: firstRun.steps }));
+
+    // Had it changed after the approval, the engine would have held to the plan that was approved.
+    await expect(engine.up({ plan: savePlan })).rejects.toMatchObject({ code: "PlanViolated" });
+    expect(site.standIns.cloud.list(/LogGroup/)).toEqual([]);
   });
 });
