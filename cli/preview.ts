@@ -1,5 +1,7 @@
+import type { EngineRun } from "../delivery/engine/contract";
 import { EXIT, UsageError } from "./errors";
 import { renderChanges, renderMessages, renderTallyToDo, runDocument } from "./deploying/report";
+import type { Terminal } from "./deploying/terminal";
 import {
   type DeployingOptions,
   type DeployingSurroundings,
@@ -8,6 +10,7 @@ import {
   realSurroundings,
   runEngine,
 } from "./deploying/verb";
+import type { OpenedStack } from "./stack";
 
 /** Options of `tributary preview`, as commander gives them. */
 export interface PreviewCommandOptions extends DeployingOptions {
@@ -31,16 +34,14 @@ export async function preview(
     );
   }
   const opened = await openFor(named, options, surroundings);
+  const writeRequest = options.request === undefined ? undefined : await openRequest(options.request, opened);
   const run = await runEngine(
     opened,
     { operation: "preview", dry: true, start: (common) => opened.engine.preview({ ...common, refresh }) },
     options,
     terminal,
   );
-  if (options.request !== undefined) {
-    const { writeRequest } = await import("./approval-request");
-    await writeRequest(options.request, opened, run, terminal);
-  }
+  await writeRequest?.(run, terminal);
   if (json) {
     terminal.out(`${JSON.stringify(runDocument(opened.engine, "preview", run), null, 2)}\n`);
   } else {
@@ -49,4 +50,11 @@ export async function preview(
     terminal.out(`preview of ${opened.stack}: ${renderTallyToDo(run)}, in ${run.durationSeconds} s\n`);
   }
   return EXIT.done;
+}
+
+/** Loaded when it is asked for: it plans and reads records besides. */
+async function openRequest(file: string, opened: OpenedStack) {
+  const { requestedCommit, writeRequest } = await import("./approval-request");
+  const commit = await requestedCommit(opened);
+  return (run: EngineRun, terminal: Terminal) => writeRequest(file, commit, opened, run, terminal);
 }

@@ -93,7 +93,7 @@ async function release(
   const { commit, folder, uncommitted, remove } = await checkOutCommit({ cwd: resolve(cwd), ref, cache: CACHE });
   try {
     const observer = observerOn(terminal, json);
-    if (uncommitted) {
+    if (uncommitted.length > 0) {
       observer.warn?.("the working tree has changes that are in no commit: they are not part of the release");
     }
     const token = (approval ?? environment["TRIBUTARY_APPROVAL"] ?? "").trim();

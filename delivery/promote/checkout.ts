@@ -13,8 +13,8 @@ export interface CommitCheckout {
   readonly commit: Commit;
   /** Folder of the program at that commit. */
   readonly folder: string;
-  /** Whether the working tree holds changes that are in no commit, and so in no release. */
-  readonly uncommitted: boolean;
+  /** Files of the working tree with changes that are in no commit, and so in no release. */
+  readonly uncommitted: readonly string[];
   remove(): void;
 }
 
@@ -36,7 +36,7 @@ export async function checkOutCommit({ cwd, ref, cache }: CheckoutRequest): Prom
   const base = await findBase(cwd, ref);
   const program = relative(realpathSync(base.root), realpathSync(readProject(cwd).root));
   const commit = await describeCommit(base.root, base.commit);
-  const uncommitted = await hasUncommitted(base.root);
+  const uncommitted = await uncommittedFiles(base.root);
   const worktree = await addWorktree(base);
   try {
     const warnings = await linkDependencies({
@@ -62,14 +62,14 @@ export async function checkOutCommit({ cwd, ref, cache }: CheckoutRequest): Prom
 /** The commit that the working tree of a folder stands on. */
 export async function describeHead(
   folder: string,
-): Promise<{ readonly commit: Commit; readonly uncommitted: boolean }> {
+): Promise<{ readonly commit: Commit; readonly uncommitted: readonly string[] }> {
   const { root, commit } = await findBase(folder, "HEAD");
-  return { commit: await describeCommit(root, commit), uncommitted: await hasUncommitted(root) };
+  return { commit: await describeCommit(root, commit), uncommitted: await uncommittedFiles(root) };
 }
 
-/** Files that git does not know, such as what a pipeline writes, are left out. */
-async function hasUncommitted(root: string): Promise<boolean> {
-  return (await git(root, "status", "--porcelain", "--untracked-files=no")) !== "";
+/** Paths from the root. Files that git does not know, such as what a pipeline writes, are left out. */
+async function uncommittedFiles(root: string): Promise<readonly string[]> {
+  return (await git(root, "diff", "--name-only", "HEAD")).split("\n").filter((path) => path !== "");
 }
 
 async function describeCommit(root: string, hash: string): Promise<Commit> {

@@ -208,6 +208,27 @@ test("a pipeline releases what was approved in another job, and nothing else", a
   expect(bucketsOf("test")).toEqual(["orders"]);
 });
 
+test("a request is for a commit, and not for what Pulumi writes into the stack's file meanwhile", async () => {
+  const file = join(folder, "Pulumi.test.yaml");
+  const text = readFileSync(file, "utf8");
+  const request = join(root, "asked.json");
+  const engine = engines.get("test") as FakeEngine;
+  const previewing = jest.spyOn(engine, "preview").mockImplementation((options) => {
+    writeFileSync(file, `${text}encryptionsalt: v1:AAAAAAAAAAA=:v1:AAAA\n`);
+    previewing.mockRestore();
+    return engine.preview(options);
+  });
+  expect(await preview("test", { cwd: folder, request }, surroundings(null))).toBe(0);
+  expect(existsSync(request)).toBe(true);
+  // Now it is there before the preview, as somebody's change is.
+  const calls = engine.calls.length;
+  await expect(preview("test", { cwd: folder, request }, surroundings(null))).rejects.toThrow(
+    /Changed: .*Pulumi\.test\.yaml\.$/,
+  );
+  expect(engine.calls).toHaveLength(calls);
+  writeFileSync(file, text);
+});
+
 test("an earlier commit is gone back to", async () => {
   const { status } = await promote({ to: "test", commit: first }, ["test"]);
   expect(status).toBe(0);
