@@ -37,7 +37,7 @@ export function readMarkdown(path: string): Markdown {
   const inline = tokens.flatMap(({ children }) => children ?? []);
   return {
     anchors: anchorsOf(tokens),
-    links: inline.flatMap((token) => token.attrGet("href") ?? token.attrGet("src") ?? []),
+    links: inline.flatMap((token) => token.attrGet("href") ?? token.attrGet("src") ?? []).map(String),
     code: inline.filter(({ type }) => type === "code_inline").map(({ content }) => content),
     blocks: tokens
       .filter(({ type }) => type === "fence")
