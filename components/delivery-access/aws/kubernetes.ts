@@ -63,15 +63,20 @@ export function kubernetesAccess(scope: AwsScope, destroys: boolean): PartAccess
       allow(["ec2:CreateTags"], scope.regional("ec2", "instance/*", "network-interface/*", "volume/*"), {
         StringEquals: { "ec2:CreateAction": "RunInstances" },
       }),
-      // The cluster's own issuer, which its pods' roles trust; not those of pipelines.
+      // The cluster's own issuer, which its pods' roles trust; not another cluster's, and not those of pipelines.
+      allow(["iam:CreateOpenIDConnectProvider"], issuer, { StringEquals: scope.tagsRequested }),
+      allow(["iam:TagOpenIDConnectProvider"], issuer, {
+        StringEquals: scope.tagsRequested,
+        Null: Object.fromEntries(Object.keys(scope.tagged).map((tag) => [tag, "true"])),
+      }),
       allow(
         [
-          ...of("iam", "AddClientIDToOpenIDConnectProvider", "CreateOpenIDConnectProvider"),
-          ...of("iam", "DeleteOpenIDConnectProvider", "RemoveClientIDFromOpenIDConnectProvider"),
-          ...of("iam", "TagOpenIDConnectProvider", "UntagOpenIDConnectProvider"),
-          ...of("iam", "UpdateOpenIDConnectProviderThumbprint"),
+          ...of("iam", "AddClientIDToOpenIDConnectProvider", "DeleteOpenIDConnectProvider"),
+          ...of("iam", "RemoveClientIDFromOpenIDConnectProvider", "TagOpenIDConnectProvider"),
+          ...of("iam", "UntagOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint"),
         ],
         issuer,
+        { StringEquals: scope.tagged },
       ),
     ],
     passesRolesTo: ["capabilities.eks.amazonaws.com", "ec2.amazonaws.com", "eks.amazonaws.com"],

@@ -172,8 +172,7 @@ describe("what pipelines may do", () => {
 
 /** Statements whose part of the account is named otherwise than by the stack. */
 const OF_OTHERS = [
-  // The cluster's issuer has a number for a name; machines and their parts come from the stack's templates.
-  "oidc-provider/oidc.eks.",
+  // Machines and their parts come from the stack's templates.
   "ec2:LaunchTemplate",
   '"ec2:CreateAction":"RunInstances"',
   "ec2:DisassociateAddress",
@@ -307,4 +306,21 @@ test("a deployment administers no stack's state's key, though that has the tags 
   expect(asks("dataworks-tributary-prod-kafka")).toBe("allowed");
   expect(asks("dataworks-tributary-state-prod")).toBe("denied");
   expect(asks("dataworks-tributary-state-prod-eu")).toBe("denied");
+});
+
+test("a deployment changes the issuer of its own cluster, and no other's", () => {
+  const { scope } = everything();
+  const document = { Statement: allOf(everything(), "deploy") };
+  const resource = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/1";
+  const asks = (action: string, context: Readonly<Record<string, string>>) =>
+    decide(document, { action: `iam:${action}OpenIDConnectProvider`, resource, context });
+  const others = { "aws:ResourceTag/organisation": "dataworks", "aws:ResourceTag/project": "tributary" };
+  expect(asks("Create", scope.tagsRequested)).toBe("allowed");
+  expect(asks("Tag", scope.tagsRequested)).toBe("allowed");
+  expect(asks("Create", {})).toBe("not mentioned");
+  for (const action of ["Delete", "AddClientIDTo", "Untag"]) {
+    expect(asks(action, scope.tagged)).toBe("allowed");
+    expect(asks(action, others)).toBe("not mentioned");
+  }
+  expect(asks("Tag", { ...scope.tagsRequested, ...others })).toBe("not mentioned");
 });
