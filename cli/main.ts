@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 
+import { version } from "../package.json";
 import { commands } from "./commands";
 import { EXIT, isUserError } from "./errors";
 
@@ -32,6 +33,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .description(
       "Plans, compares and releases a Pulumi program. A plan and a comparison need no cloud account, no engine and no network.",
     )
+    .version(version, "-V, --version", "print the version")
     .exitOverride()
     .showHelpAfterError("(--help shows what is accepted)");
 

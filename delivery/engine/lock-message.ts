@@ -32,7 +32,8 @@ export function describeLocks(stack: string, owners: readonly LockOwner[], now: 
   const by = who.length === 0 ? "another run" : who.join(" and ");
   return (
     `${stack} is being changed by ${by}. Wait until it has ended, and try again. ` +
-    `Only where that run is surely gone (its machine was switched off, say): "pulumi cancel ${stack}" removes its lock. ` +
+    `Only where that run is surely gone (its machine was switched off, say): "pulumi cancel ${stack}" removes its lock, ` +
+    `with PULUMI_BACKEND_URL set to where this stack's state is. ` +
     `Two runs at once damage the state.`
   );
 }
