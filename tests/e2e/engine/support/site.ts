@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { parseDocument } from "yaml";
 
@@ -75,10 +75,11 @@ export class Site {
     return folder;
   }
 
-  /** A copy of a program, the stack's settings included. */
+  /** A copy of a program, the stack's settings and the functions' archives included, which have packages of their own. */
   copyOf(program: string): string {
     const folder = this.newProgram();
-    cpSync(program, folder, { recursive: true, filter: (file) => basename(file) !== "node_modules" });
+    const packages = join(program, "node_modules");
+    cpSync(program, folder, { recursive: true, filter: (file) => file !== packages });
     return folder;
   }
 
