@@ -9,4 +9,6 @@ module.exports = {
   cacheDirectory: "<rootDir>/.cache/jest",
   // By default jest leaves one core out, which on a machine of two is half of it.
   maxWorkers: "100%",
+  // A plan takes a second, and several where the machine has other things to do: no test is there to time it.
+  testTimeout: 30_000,
 };
