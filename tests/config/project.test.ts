@@ -30,6 +30,7 @@ test("a stack without capabilities has its platform and nothing else", () => {
     gcp: null,
     azure: null,
     dataLake: null,
+    deliveryAccess: null,
     network: null,
     kubernetes: null,
     kafka: null,
